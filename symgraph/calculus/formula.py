@@ -1,0 +1,329 @@
+"""Formula text to `Term` and back: one language for equations, losses, activations and claims.
+
+Python's `ast` reads the text and a whitelist judges it; nothing is ever evaluated.  The term keeps the author's order,
+parentheses and numerals: ``(a + b) + c`` and ``a + b + c`` differ, and ``0.5`` stays ``0.5``.
+`parse_formula(format_term(term)) == term` for every term that a formula can express.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from itertools import islice
+
+from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, MACHINE_FUNCTIONS, MANY
+from symgraph.calculus.formula_place import NOWHERE, Place
+from symgraph.calculus.formula_print import format_term
+from symgraph.calculus.formula_scan import ALLOWED, MAX_DEPTH, normalise, scan
+from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number
+from symgraph.errors import InputError, Problem, near
+
+__all__ = ["ALIASES", "CONSTANTS", "FUNCTIONS", "Place", "format_term", "names_in", "parse_condition", "parse_formula"]
+
+MAX_NODES = 3000
+MAX_EXPONENT = 64
+_NEAR = 2000  # names among which a near one is looked for
+MAX_BITS = 4000  # of the numerator or denominator of a constant such as 2**64**2
+
+CONSTANTS = ("pi", "E", "oo")
+"""Names of constants, unless a declared name shadows them."""
+
+_MODULES = ("np", "numpy", "math")  # prefixes that may stand before a function or a constant
+_MODULE_CONSTANTS = {"pi": "pi", "e": "E", "inf": "oo"}
+_LIKELY = {"e": "E, or exp(x)", "inf": "oo", "Pi": "pi", "PI": "pi", "π": "pi", "sigma": "sigmoid", "σ": "sigmoid"}
+_BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.MatMult: "matmul",
+    ast.Pow: "pow",
+}
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+}
+
+
+def parse_formula(
+    text: str,
+    names: Collection[str] | None = None,
+    functions: Collection[str] = (),
+    *,
+    place: Place = NOWHERE,
+    machine: bool = False,
+) -> Term:
+    """The term of a formula.
+
+    `names` are the declared names in NFKC (None allows every identifier); `functions` are further functions of one
+    argument; `place` is where the text stands.  `machine` reads what the text form of a program may hold beyond what
+    people write: comparisons and conditions by name, names of temporaries, parameters of rows.
+    A declared name shadows a constant, and a function is one only when called.
+    Raises `InputError` with all the problems found, each with the formula and a caret.
+
+    >>> parse_formula("w1*x + 0.5")
+    Apply(op='add', args=(Apply(op='mul', args=('w1', 'x')), '0.5'))
+    """
+    tree = _syntax_tree(text, place, machine)
+    parser = _Parser(text, names, functions, place, machine)
+    term = parser.term(tree, 0)
+    if parser.problems:
+        raise InputError(parser.problems)
+    return term
+
+
+def parse_condition(text: str, names: Collection[str] | None = None, *, place: Place = NOWHERE) -> Term:
+    """The term of a comparison such as ``abs(x) > 1``; otherwise as `parse_formula`."""
+    tree = _syntax_tree(text, place)
+    parser = _Parser(text, names, (), place)
+    term = parser.condition(tree, 0)
+    if parser.problems:
+        raise InputError(parser.problems)
+    return term
+
+
+def _syntax_tree(text: str, place: Place, machine: bool = False) -> ast.expr:
+    problems = [] if machine else scan(text, place)
+    if problems:
+        raise InputError(problems)
+    flat = "".join(" " if character.isspace() else character for character in text)
+    try:
+        return ast.parse(f"({flat})", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # what `scan` did not foresee
+        raise InputError(place.problem(f"not a formula ({error})", ALLOWED, text=text)) from error
+
+
+class _Parser:
+    """Walks the syntax tree; every problem is noted, and a placeholder put in its place, so that all are found."""
+
+    def __init__(
+        self, text: str, names: Collection[str] | None, functions: Collection[str], place: Place, machine: bool = False
+    ) -> None:
+        self.text = text
+        self.encoded = text.encode()
+        self.names = names
+        self.functions = tuple(normalise(function) for function in functions)
+        self.place = place
+        self.machine = machine
+        self.arities = FUNCTIONS | MACHINE_FUNCTIONS if machine else FUNCTIONS
+        self.problems: list[Problem] = []
+        self.nodes = 0
+        self.unknown: set[str] = set()
+        self.constants: dict[Apply, Fraction | None] = {}
+
+    def offset(self, node: ast.expr) -> int:
+        """Characters before the node; `ast` counts bytes, and one parenthesis was put before the text."""
+        return len(self.encoded[: max(0, node.col_offset - 1)].decode())
+
+    def source(self, node: ast.expr) -> str:
+        """The text of a node, shortened."""
+        written = self.encoded[node.col_offset - 1 : (node.end_col_offset or 0) - 1].decode()
+        return written if len(written) <= 30 else written[:27] + "..."
+
+    def problem(self, node: ast.expr, found: str, allowed: str = "", action: str = "") -> Term:
+        self.problems.append(self.place.problem(found, allowed, action, text=self.text, offset=self.offset(node)))
+        return "0"
+
+    def term(self, node: ast.expr, depth: int) -> Term:  # noqa: PLR0911, PLR0912 - one for each kind of node
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            limit = f"{MAX_DEPTH} operations within each other" if depth > MAX_DEPTH else f"{MAX_NODES} operations"
+            if not any(limit in problem.found for problem in self.problems):
+                self.problem(node, f"more than {limit}", action="split the formula into several equations")
+            return "0"
+        match node:
+            case ast.Name():
+                return self.name(node)
+            case ast.Constant() if node.value is not True:
+                start, end = node.col_offset - 1, (node.end_col_offset or 0) - 1
+                return self.encoded[start:end].decode()
+            case ast.BinOp():
+                return self.binary(node, depth)
+            case ast.UnaryOp(op=ast.USub()):
+                return Apply("neg", (self.term(node.operand, depth + 1),))
+            case ast.UnaryOp():
+                return self.term(node.operand, depth + 1)
+            case ast.Call():
+                return self.call(node, depth)
+            case ast.Attribute():
+                return self.attribute(node, depth)
+            case ast.Compare() if self.machine:
+                return self.condition(node, depth)
+            case ast.Compare():
+                return self.problem(
+                    node, "a comparison", "comparisons stand inside where(condition, a, b) and Piecewise"
+                )
+            case ast.Tuple():
+                return self.problem(node, "several expressions with ','" if node.elts else "'()'", "one is allowed")
+            case _:
+                return self.problem(node, f"'{self.source(node)}' found", ALLOWED)
+
+    def name(self, node: ast.Name) -> Term:
+        name = normalise(node.id)
+        if self.names is None or name in self.names or name in CONSTANTS or name in self.unknown:
+            return name
+        self.unknown.add(name)
+        function = ALIASES.get(name, name)
+        if function in FUNCTIONS or name in self.functions:
+            return self.problem(node, f"the function '{name}' without its arguments", action=f"write {name}(...)")
+        action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, islice(self.names, _NEAR))
+        return self.problem(node, f"unknown name '{name}'", f"known here: {_listed(self.names)}", action)
+
+    def binary(self, node: ast.BinOp, depth: int) -> Term:
+        op = _BINARY.get(type(node.op))
+        if op is None:
+            return self.problem(node, f"'{self.source(node)}' found", ALLOWED)
+        operands = [node.right]
+        left = node.left
+        while (  # a + b + c is one sum; (a + b) + c begins before its left operand and stays nested
+            op in ("add", "mul")
+            and isinstance(left, ast.BinOp)
+            and isinstance(left.op, type(node.op))
+            and left.col_offset == node.col_offset
+        ):
+            operands.append(left.right)
+            left = left.left
+        operands.append(left)
+        args = tuple(self.term(operand, depth + 1) for operand in reversed(operands))
+        return self.power(node.right, *args) if op == "pow" else Apply(op, args)
+
+    def power(self, raised: ast.expr, base: Term, exponent: Term) -> Term:
+        """A power whose constant exponent and constant value stay within bounds: ``9**9**9`` has 369 million digits."""
+        power = self.constant(exponent)
+        value = self.constant(base)
+        if power is not None and abs(power) > MAX_EXPONENT:
+            written = format_term(exponent)
+            return self.problem(
+                raised, f"the exponent {written}", f"constant exponents go from -{MAX_EXPONENT} to {MAX_EXPONENT}"
+            )
+        if power is not None and value is not None and _bits(value) * abs(power) > MAX_BITS:
+            written = format_term(Apply("pow", (base, exponent)))
+            return self.problem(raised, f"the number {written}", "it has too many digits")
+        return Apply("pow", (base, exponent))
+
+    def constant(self, term: Term) -> Fraction | None:
+        """The exact value of a term made of numerals only, or None."""
+        if isinstance(term, str):
+            return number(term) if is_numeral(term) else None
+        if term not in self.constants:
+            values = [self.constant(arg) for arg in term.args]
+            known = [value for value in values if value is not None]
+            self.constants[term] = _folded(term.op, known) if len(known) == len(values) else None
+        return self.constants[term]
+
+    def attribute(self, node: ast.Attribute, depth: int) -> Term:
+        if isinstance(node.value, ast.Name) and node.value.id in _MODULES and node.value.id not in (self.names or ()):
+            constant = _MODULE_CONSTANTS.get(node.attr)
+            if constant is not None and constant not in (self.names or ()):
+                return constant
+            return self.problem(node, f"'{node.value.id}.{node.attr}' found", "np. may stand before a function or pi")
+        if node.attr == "T":
+            return Apply("transpose", (self.term(node.value, depth + 1),))
+        return self.problem(node, f"'.{node.attr}' found", "after a point only T (the transpose) is allowed")
+
+    def called(self, node: ast.Call) -> str | None:
+        """The name of the function that is called, or None after noting why there is none."""
+        match node.func:
+            case ast.Name(id=name):
+                return normalise(name)
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in _MODULES:
+                return name
+            case ast.Attribute(attr=name) as method:
+                action = f"write {name}(...)" if ALIASES.get(name, name) in FUNCTIONS else ""
+                self.problem(method, f"the method '.{name}(...)'", "methods are not supported yet", action)
+            case other:
+                self.problem(node, f"'{self.source(other)}' is not a function", action="write * for a product")
+        return None
+
+    def call(self, node: ast.Call, depth: int) -> Term:
+        name = self.called(node)
+        if name is None:
+            return "0"
+        function = name if name in self.functions else ALIASES.get(name, name)
+        if function not in self.functions and function not in self.arities:
+            return self.unknown_function(node, name)
+        least, most = (1, 1) if name in self.functions else self.arities[function]
+        if not least <= len(node.args) <= most:
+            takes = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} or {most}"
+            found = f"'{name}' with {_counted(str(len(node.args)))}"
+            return self.problem(node, found, f"it takes {_counted(takes)}")
+        if function == "Piecewise":
+            return self.piecewise(node, depth)
+        first = self.condition if function == "where" and not self.machine else self.term
+        args = (first(node.args[0], depth + 1), *(self.term(argument, depth + 1) for argument in node.args[1:]))
+        if function == "square":
+            return self.power(node, args[0], "2")
+        return self.power(node.args[1], *args) if function == "pow" else Apply(function, args)
+
+    def unknown_function(self, node: ast.Call, name: str) -> Term:
+        if self.names is not None and name in self.names:
+            return self.problem(node, f"'{name}' is a name, not a function", action=f"write {name}*(...) for a product")
+        known = (*FUNCTIONS, *ALIASES, *self.functions)
+        action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, known, limit=2)
+        some = "known are exp, log, sqrt, tanh, sigmoid, relu, where, ..."
+        return self.problem(node, f"unknown function '{name}'", some, action)
+
+    def condition(self, node: ast.expr, depth: int) -> Term:
+        if not isinstance(node, ast.Compare):
+            return self.problem(node, f"'{self.source(node)}' as a condition", "a comparison, such as x > 0")
+        if len(node.ops) != 1 or type(node.ops[0]) not in _COMPARISONS:
+            return self.problem(node, "several comparisons at once", "one is allowed", "nest where(...) for two")
+        sides = (self.term(node.left, depth + 1), self.term(node.comparators[0], depth + 1))
+        return Apply(_COMPARISONS[type(node.ops[0])], sides)
+
+    def piecewise(self, node: ast.Call, depth: int) -> Term:
+        """``Piecewise((a, c), (b, True))`` as ``where(c, a, b)``; more pieces nest."""
+        pieces: list[tuple[ast.expr, ast.expr]] = []
+        for argument in node.args:
+            if not isinstance(argument, ast.Tuple) or len(argument.elts) != 2:
+                return self.problem(argument, "a piece that is not (value, condition)", "Piecewise((a, c), (b, True))")
+            pieces.append((argument.elts[0], argument.elts[1]))
+        last, otherwise = pieces[-1]
+        if not (isinstance(otherwise, ast.Constant) and otherwise.value is True):
+            return self.problem(otherwise, "the last piece has a condition", "it must be (value, True)")
+        conditions = [self.condition(condition, depth + place) for place, (_, condition) in enumerate(pieces[:-1], 1)]
+        values = [self.term(value, depth + place) for place, (value, _) in enumerate(pieces[:-1], 1)]
+        term = self.term(last, depth + len(pieces))
+        for condition, value in zip(reversed(conditions), reversed(values), strict=True):
+            term = Apply("where", (condition, value, term))
+        return term
+
+
+def _bits(value: Fraction) -> int:
+    return max(abs(value.numerator).bit_length(), value.denominator.bit_length())
+
+
+def _folded(op: str, values: list[Fraction]) -> Fraction | None:  # noqa: PLR0911 - one return for each operation
+    """The operation on exact numbers, or None where it has no rational value."""
+    match op, values:
+        case "neg", [value]:
+            return -value
+        case "add", _:
+            return sum(values, Fraction())
+        case "sub", [left, right]:
+            return left - right
+        case "mul", _:
+            product = Fraction(1)
+            for value in values:
+                product *= value
+            return product
+        case "div", [left, right] if right:
+            return left / right
+        case "pow", [base, power] if power.denominator == 1 and (base or power >= 0):
+            return base**power.numerator
+        case _:
+            return None
+
+
+def _counted(number_of: str) -> str:
+    return f"{number_of} argument" if number_of == "1" else f"{number_of} arguments"
+
+
+def _listed(names: Iterable[str], limit: int = 12) -> str:
+    shown = list(islice(names, limit + 1))
+    return ", ".join(shown[:limit]) + (", ..." if len(shown) > limit else "") if shown else "none"

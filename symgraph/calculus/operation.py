@@ -1,0 +1,108 @@
+"""What a row of the opset is.
+
+A row holds everything symgraph knows of one operation: its notation (a `Term`), shape rule, value, derivative both ways
+and scalar expansion.  Readers of a Program ask the row and know no operation by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from symgraph.calculus.term import Term
+from symgraph.errors import ShapeError
+
+Dim = int | str
+"""A size: a number, or the name of a size that is not known yet (``"n"``)."""
+Shape = tuple[Dim, Dim]
+SCALAR: Shape = (1, 1)
+Grid = Sequence[Sequence[str]]
+"""The names (or numerals) of an array's elements, row by row."""
+
+
+class Application(NamedTuple):
+    """A row applied to names and numerals: a right-hand side that has no name yet."""
+
+    operation: Operation
+    args: tuple[str, ...]
+
+
+Contribution = Application | str | None
+"""What an equation passes on to one of its arguments: a new right-hand side, an existing name, or nothing (zero)."""
+
+
+class Emitter(Protocol):
+    """What a derivative rule may do: look up shapes and add temporary equations."""
+
+    def shape(self, name: str) -> Shape: ...
+
+    def emit(self, application: Application) -> str: ...
+
+
+class Site(NamedTuple):
+    """The equation that a derivative rule is applied to: its argument names, its own name, and which argument."""
+
+    args: tuple[str, ...]
+    output: str
+    index: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation:
+    """A row of the opset; rows are interned, so identity is equality.
+
+    `term` writes the operation applied to terms; `shape` raises `ShapeError`; `value` takes a number system
+    (see `symgraph.calculus.evaluate`) and 2-D arrays; `vjp` and `jvp` take an adjoint or a tangent to the site's
+    argument or result; `expand` writes the wanted elements as scalar right-hand sides, or is None for rows that
+    `decompose` into other array rows first; `alias` gives the element names of rows that only move elements about.
+    `count` is the number of scalar operations for given argument shapes.
+    """
+
+    name: str
+    term: Callable[[Sequence[Term]], Term]
+    shape: Callable[[Sequence[Shape]], Shape]
+    value: Callable[[Any, Sequence[Any]], Any]
+    vjp: Callable[[Emitter, Site, str], Contribution]
+    jvp: Callable[[Emitter, Site, str], Contribution]
+    count: Callable[[Sequence[Shape]], int]
+    expand: Callable[[Sequence[Grid], Sequence[tuple[int, int]]], Iterable[Application]] | None = None
+    decompose: Callable[[Emitter, tuple[str, ...]], Application] | None = None
+    alias: Callable[[Sequence[Grid]], Grid] | None = None
+    params: tuple[Any, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"<{self.name}{list(self.params) if self.params else ''}>"
+
+
+def dims(shape: Shape) -> str:
+    """A shape as it is written: ``2×3``."""
+    return "×".join(map(str, shape))
+
+
+def broadcast(shapes: Sequence[Shape], what: str) -> Shape:
+    """The common shape of elementwise operands; only declared ones stretch.
+
+    >>> broadcast([("n", 1), (1, 3)], "add")
+    ('n', 3)
+    """
+    result: list[Dim] = []
+    for axis in (0, 1):
+        sizes = dict.fromkeys(shape[axis] for shape in shapes)
+        sizes.pop(1, None)
+        if len(sizes) > 1:
+            found = " and ".join(dict.fromkeys(dims(shape) for shape in shapes))
+            raise ShapeError(f"shapes {found} do not fit in '{what}': sizes must be equal, or 1")
+        result.append(next(iter(sizes), 1))
+    return (result[0], result[1])
+
+
+def size(shape: Shape) -> int:
+    """The number of elements of an array of known size.
+
+    Raises `ShapeError` for a size that is still a symbol.
+    """
+    rows, columns = shape
+    if isinstance(rows, str) or isinstance(columns, str):
+        raise ShapeError(f"the size {dims(shape)} is symbolic; numbers are needed here")
+    return rows * columns

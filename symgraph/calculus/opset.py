@@ -1,0 +1,91 @@
+"""The opset: every operation by name, and the row that a written right-hand side stands for.
+
+The rows themselves are in `elementwise` and `structural`; this is where a `Term` meets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symgraph.calculus.elementwise import applied
+from symgraph.calculus.operation import Application, Operation
+from symgraph.calculus.structural import (
+    AFFINE,
+    IDENTITY,
+    MATMUL,
+    TRANSPOSE,
+    dot,
+    entry,
+    log_softmax,
+    logsumexp,
+    softmax,
+    stack,
+    stretch,
+    total,
+)
+from symgraph.calculus.term import Apply, Term
+
+_AXIS_ROWS: dict[str, Callable[[int], Operation]] = {
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+    "logsumexp": logsumexp,
+}
+
+
+def application(term: Term) -> Application:  # noqa: PLR0911 - one return for each kind of row
+    """The row and the arguments of a right-hand side whose leaves are names and numerals.
+
+    >>> application(Apply("add", (Apply("matmul", ("W1", "i")), "b1")))
+    Application(operation=<affine>, args=('W1', 'i', 'b1'))
+    """
+    match term:
+        case str():
+            return Application(IDENTITY, (term,))
+        case Apply("matmul", (str(left), str(right))):
+            return Application(MATMUL, (left, right))
+        case Apply("add", (Apply("matmul", (str(left), str(right))), str(bias))):
+            return Application(AFFINE, (left, right, bias))
+        case Apply("transpose", (str(name),)):
+            return Application(TRANSPOSE, (name,))
+        case Apply("sum", (str(name),)):
+            return Application(total(None), (name,))
+        case Apply("sum", (str(name), str(axis))):
+            return Application(total(int(axis)), (name,))
+        case Apply("broadcast", (str(name), str(rows), str(columns))):
+            return Application(stretch((_dim(rows), _dim(columns))), (name,))
+        case Apply("entry", (str(name), str(r), str(c))):
+            return Application(entry(int(r), int(c)), (name,))
+        case Apply("stack", args):
+            return _stack(args)
+        case Apply(op, (str(name), str(axis))) if op in _AXIS_ROWS:
+            return Application(_AXIS_ROWS[op](int(axis)), (name,))
+        case _:
+            return _dot(term) or applied(term)
+
+
+def _dim(text: str) -> Any:
+    return int(text) if text.isdigit() else text
+
+
+def _stack(args: tuple[Term, ...]) -> Application:
+    words = [arg for arg in args if isinstance(arg, str)]
+    count = (len(words) - 2) // 3
+    places = tuple((int(words[2 + 2 * k]), int(words[3 + 2 * k])) for k in range(count))
+    return Application(stack((_dim(words[0]), _dim(words[1])), places), tuple(words[2 + 2 * count :]))
+
+
+def _dot(term: Apply) -> Application | None:
+    """``a*b + c*d + e``: products of two, then plain terms."""
+    if term.op not in ("add", "mul"):
+        return None
+    parts = term.args if term.op == "add" else (term,)
+    pairs = [part.args for part in parts if isinstance(part, Apply) and part.op == "mul"]
+    singles = [part for part in parts if isinstance(part, str)]
+    flat = [name for pair in pairs for name in pair if isinstance(name, str)]
+    ordered = all(isinstance(part, Apply) for part in parts[: len(pairs)])
+    if not pairs or term.op == "mul" or not ordered or len(pairs) + len(singles) != len(parts):
+        return None
+    if len(flat) != 2 * len(pairs) or any(len(pair) != 2 for pair in pairs):
+        return None
+    return Application(dot(len(pairs), len(singles)), (*flat, *singles))

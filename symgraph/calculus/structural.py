@@ -1,0 +1,397 @@
+"""The rows of the opset that look across elements: products of matrices, sums, transposes, softmax.
+
+Shapes may hold symbols.  Rows that only move elements about (transpose, broadcast, entry, stack) cost nothing in the
+scalar expansion: they are other names for elements that exist.  `dot` is what a matrix product expands to.
+Source of the derivative rules: M. B. Giles, *Collected matrix derivative results for forward and reverse mode
+algorithmic differentiation*, 2008.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from symgraph.calculus.elementwise import applied, row
+from symgraph.calculus.operation import (
+    SCALAR,
+    Application,
+    Contribution,
+    Emitter,
+    Grid,
+    Operation,
+    Shape,
+    Site,
+    broadcast,
+    dims,
+    size,
+)
+from symgraph.calculus.term import Apply, Term
+from symgraph.errors import ShapeError
+
+
+def _call(name: str) -> Callable[[Sequence[Term]], Term]:
+    return lambda args: Apply(name, tuple(args))
+
+
+def _free(_shapes: Sequence[Shape]) -> int:
+    return 0
+
+
+def _transposed(emitter: Emitter, name: str) -> str:
+    return name if emitter.shape(name) == SCALAR else emitter.emit(Application(TRANSPOSE, (name,)))
+
+
+# --- products -------------------------------------------------------------------------------------------------------
+
+
+def _product_shape(shapes: Sequence[Shape]) -> Shape:
+    left, right = shapes
+    if left[1] != right[0]:
+        raise ShapeError(f"{dims(left)} @ {dims(right)} does not fit: the inner sizes {left[1]} and {right[0]} differ")
+    return (left[0], right[1])
+
+
+def _product_vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
+    left, right = site.args[:2]
+    if site.index == 0:
+        return Application(MATMUL, (adjoint, _transposed(emitter, right)))
+    return Application(MATMUL, (_transposed(emitter, left), adjoint))
+
+
+def _product_jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
+    left, right = site.args[:2]
+    return Application(MATMUL, (tangent, right) if site.index == 0 else (left, tangent))
+
+
+def _product_expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
+    left, right = grids[:2]
+    inner = len(right)
+    if inner == 1 and len(grids) == 2:
+        multiply = row("mul", 2)
+        outer = right[0]
+        return [(multiply, (left[r][0], outer[c])) for r, c in indices]  # type: ignore[return-value]
+    columns = list(zip(*right, strict=True))
+    addend = grids[2] if len(grids) > 2 else None
+    operation = dot(inner, 0 if addend is None else 1)
+    result: list[Any] = []
+    for r, c in indices:
+        args = [name for pair in zip(left[r], columns[c], strict=True) for name in pair]
+        if addend is not None:
+            args.append(addend[r][c if len(addend[0]) > 1 else 0])
+        result.append((operation, tuple(args)))
+    return result
+
+
+MATMUL = Operation(
+    "matmul",
+    _call("matmul"),
+    _product_shape,
+    lambda numbers, args: numbers.matmul(*args),
+    _product_vjp,
+    _product_jvp,
+    lambda s: size(_product_shape(s)) * (2 * size((s[0][1], 1)) - 1),
+    expand=_product_expand,
+)
+
+
+def _affine_shape(shapes: Sequence[Shape]) -> Shape:
+    product = _product_shape(shapes[:2])
+    result = broadcast([product, shapes[2]], "add")
+    if result != product:
+        raise ShapeError(f"{dims(product)} + {dims(shapes[2])} does not fit: the bias is larger than the product")
+    return result
+
+
+AFFINE = Operation(
+    "affine",
+    lambda args: Apply("add", (Apply("matmul", tuple(args[:2])), args[2])),
+    _affine_shape,
+    lambda numbers, args: numbers.matmul(args[0], args[1]) + args[2],
+    lambda e, site, g: g if site.index == 2 else _product_vjp(e, site, g),
+    lambda e, site, t: t if site.index == 2 else _product_jvp(e, site, t),
+    lambda s: size(_product_shape(s[:2])) * 2 * size((s[0][1], 1)),
+    expand=_product_expand,
+)
+
+
+@cache
+def dot(pairs: int, singles: int) -> Operation:
+    """The scalar row ``a*b + c*d + … + e``: `pairs` products, then `singles` plain terms; what ``W @ x + b`` expands to."""
+
+    def term(args: Sequence[Term]) -> Term:
+        products: list[Term] = [Apply("mul", (args[2 * k], args[2 * k + 1])) for k in range(pairs)]
+        terms = (*products, *args[2 * pairs :])
+        return Apply("add", terms) if len(terms) > 1 else terms[0]
+
+    def value(_numbers: Any, args: Sequence[Any]) -> Any:
+        total = args[0] * args[1]
+        for k in range(1, pairs):
+            total = total + args[2 * k] * args[2 * k + 1]
+        for single in args[2 * pairs :]:
+            total = total + single
+        return total
+
+    def derivative(_emitter: Emitter, site: Site, factor: str) -> Contribution:
+        if site.index >= 2 * pairs:
+            return factor
+        return Application(row("mul", 2), (factor, site.args[site.index ^ 1]))
+
+    def expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
+        return [Application(operation, tuple(grid[0][0] for grid in grids)) for _ in indices]
+
+    operation = Operation(
+        "dot",
+        term,
+        lambda shapes: broadcast(shapes, "dot"),
+        value,
+        derivative,
+        derivative,
+        lambda _shapes: 2 * pairs - 1 + singles,
+        expand=expand,
+        params=(pairs, singles),
+    )
+    return operation
+
+
+# --- moving elements ------------------------------------------------------------------------------------------------
+
+TRANSPOSE = Operation(
+    "transpose",
+    _call("transpose"),
+    lambda shapes: (shapes[0][1], shapes[0][0]),
+    lambda _numbers, args: args[0].T,
+    lambda _e, _site, g: Application(TRANSPOSE, (g,)),
+    lambda _e, _site, t: Application(TRANSPOSE, (t,)),
+    _free,
+    alias=lambda grids: list(zip(*grids[0], strict=True)),
+)
+
+IDENTITY = Operation(
+    "identity",
+    lambda args: args[0],
+    lambda shapes: shapes[0],
+    lambda _numbers, args: args[0],
+    lambda _e, _site, g: g,
+    lambda _e, _site, t: t,
+    _free,
+    expand=lambda grids, indices: [Application(IDENTITY, (grids[0][r][c],)) for r, c in indices],
+)
+
+
+@cache
+def stretch(shape: Shape) -> Operation:
+    """``broadcast(x, rows, columns)``: a row, a column or a scalar repeated to `shape`."""
+
+    def result(shapes: Sequence[Shape]) -> Shape:
+        if broadcast([shapes[0], shape], "broadcast") != shape:
+            raise ShapeError(f"{dims(shapes[0])} cannot be stretched to {dims(shape)}")
+        return shape
+
+    def alias(grids: Sequence[Grid]) -> Grid:
+        rows, columns = _numbers(shape)
+        grid = grids[0]
+        wide = [list(line) * (columns if len(line) == 1 else 1) for line in grid]
+        return wide * (rows if len(grid) == 1 else 1)
+
+    return Operation(
+        "broadcast",
+        lambda args: Apply("broadcast", (*args, *map(str, shape))),
+        result,
+        lambda numbers, args: numbers.stretch(args[0], shape),
+        lambda _e, _site, g: g,  # reduced to the argument's shape where adjoints are collected
+        lambda _e, _site, t: Application(stretch(shape), (t,)),
+        _free,
+        alias=alias,
+        params=shape,
+    )
+
+
+def _numbers(shape: Shape) -> tuple[int, int]:
+    size(shape)  # refuses symbols, with a message
+    return (int(shape[0]), int(shape[1]))
+
+
+@cache
+def entry(r: int, c: int) -> Operation:
+    """``x[r, c]`` as a scalar; counted from 0."""
+
+    def shape(shapes: Sequence[Shape]) -> Shape:
+        inside = all(isinstance(n, str) or k < n for k, n in zip((r, c), shapes[0], strict=True))
+        if not inside:
+            raise ShapeError(f"element ({r + 1}, {c + 1}) is outside an array of {dims(shapes[0])}")
+        return SCALAR
+
+    def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
+        return Application(stack(emitter.shape(site.args[0]), ((r, c),)), (adjoint,))
+
+    return Operation(
+        "entry",
+        lambda args: Apply("entry", (*args, str(r), str(c))),
+        shape,
+        lambda _numbers, args: args[0][r : r + 1, c : c + 1],
+        vjp,
+        lambda _e, _site, t: Application(entry(r, c), (t,)),
+        _free,
+        alias=lambda grids: [[grids[0][r][c]]],
+        params=(r, c),
+    )
+
+
+@cache
+def stack(shape: Shape, places: tuple[tuple[int, int], ...]) -> Operation:
+    """Scalars put at their places in an array of zeros: the transpose of reading entries."""
+
+    def term(args: Sequence[Term]) -> Term:
+        where = [str(k) for place in places for k in place]
+        return Apply("stack", (*map(str, shape), *where, *args))
+
+    def value(numbers: Any, args: Sequence[Any]) -> Any:
+        result = numbers.zeros(shape)
+        for (r, c), arg in zip(places, args, strict=True):
+            result[r, c] = arg[0, 0]
+        return result
+
+    def vjp(_emitter: Emitter, site: Site, adjoint: str) -> Contribution:
+        return Application(entry(*places[site.index]), (adjoint,))
+
+    def jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
+        return Application(stack(shape, (places[site.index],)), (tangent,))
+
+    def alias(grids: Sequence[Grid]) -> Grid:
+        rows, columns = _numbers(shape)
+        grid = [["0"] * columns for _ in range(rows)]
+        for (r, c), arg in zip(places, grids, strict=True):
+            grid[r][c] = arg[0][0]
+        return grid
+
+    return Operation("stack", term, lambda _s: shape, value, vjp, jvp, _free, alias=alias, params=(shape, places))
+
+
+# --- sums -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def total(axis: int | None) -> Operation:
+    """``sum(x)`` over all elements, or over the rows (`axis` 0) or the columns (1), which leaves a 1 there."""
+
+    def shape(shapes: Sequence[Shape]) -> Shape:
+        rows, columns = shapes[0]
+        return SCALAR if axis is None else (1, columns) if axis == 0 else (rows, 1)
+
+    def term(args: Sequence[Term]) -> Term:
+        return Apply("sum", tuple(args) if axis is None else (*args, str(axis)))
+
+    def expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
+        grid = grids[0]
+        for r, c in indices:
+            if axis is None:
+                names = tuple(name for line in grid for name in line)
+            else:
+                names = tuple(line[c] for line in grid) if axis == 0 else tuple(grid[r])
+            yield Application(row("add", len(names)), names) if len(names) > 1 else Application(IDENTITY, names)
+
+    return Operation(
+        "sum",
+        term,
+        shape,
+        lambda numbers, args: numbers.sum(args[0], axis),
+        lambda _e, _site, g: g,  # stretched to the argument's shape where adjoints are collected
+        lambda _e, _site, t: Application(total(axis), (t,)),
+        lambda s: size(s[0]) - size(shape(s)),
+        expand=expand,
+        params=() if axis is None else (axis,),
+    )
+
+
+# --- softmax and its relatives, over the elements of a column (axis 0) or of each row (axis 1) ----------------------
+
+
+def _emit(emitter: Emitter, term: Apply) -> str:
+    return emitter.emit(applied(term))
+
+
+def _softmax_derivative(axis: int) -> Callable[[Emitter, Site, str], Contribution]:
+    def derivative(emitter: Emitter, site: Site, factor: str) -> Contribution:
+        """``y*(g - sum(g*y))``: the Jacobian ``diag(y) - y y^T`` is symmetric, so both modes are one."""
+        weighted = emitter.emit(Application(total(axis), (_emit(emitter, Apply("mul", (factor, site.output))),)))
+        return applied(Apply("mul", (site.output, Apply("sub", (factor, weighted)))))
+
+    return derivative
+
+
+@cache
+def softmax(axis: int) -> Operation:
+    """``exp(x)/sum(exp(x))`` along `axis`."""
+
+    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
+        powers = _emit(emitter, Apply("exp", args))
+        return applied(Apply("div", (powers, emitter.emit(Application(total(axis), (powers,))))))
+
+    return Operation(
+        "softmax",
+        lambda args: Apply("softmax", (*args, str(axis))),
+        lambda shapes: shapes[0],
+        lambda numbers, args: numbers.softmax(args[0], axis),
+        _softmax_derivative(axis),
+        _softmax_derivative(axis),
+        lambda s: 3 * size(s[0]) - 1,
+        decompose=decompose,
+        params=(axis,),
+    )
+
+
+@cache
+def log_softmax(axis: int) -> Operation:
+    """``x - log(sum(exp(x)))`` along `axis`."""
+
+    def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
+        weight = emitter.emit(Application(total(axis), (adjoint,)))
+        return applied(Apply("sub", (adjoint, Apply("mul", (Apply("exp", (site.output,)), weight)))))
+
+    def jvp(emitter: Emitter, site: Site, tangent: str) -> Contribution:
+        weighted = _emit(emitter, Apply("mul", (Apply("exp", (site.output,)), tangent)))
+        return applied(Apply("sub", (tangent, emitter.emit(Application(total(axis), (weighted,))))))
+
+    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
+        return applied(Apply("sub", (args[0], emitter.emit(Application(logsumexp(axis), args)))))
+
+    return Operation(
+        "log_softmax",
+        lambda args: Apply("log_softmax", (*args, str(axis))),
+        lambda shapes: shapes[0],
+        lambda numbers, args: args[0] - numbers.logsumexp(args[0], axis),
+        vjp,
+        jvp,
+        lambda s: 3 * size(s[0]),
+        decompose=decompose,
+        params=(axis,),
+    )
+
+
+@cache
+def logsumexp(axis: int) -> Operation:
+    """``log(sum(exp(x)))`` along `axis`."""
+
+    def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
+        return applied(Apply("mul", (adjoint, emitter.emit(Application(softmax(axis), site.args)))))
+
+    def jvp(emitter: Emitter, site: Site, tangent: str) -> Contribution:
+        weighted = _emit(emitter, Apply("mul", (emitter.emit(Application(softmax(axis), site.args)), tangent)))
+        return Application(total(axis), (weighted,))
+
+    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
+        powers = _emit(emitter, Apply("exp", args))
+        return applied(Apply("log", (emitter.emit(Application(total(axis), (powers,))),)))
+
+    return Operation(
+        "logsumexp",
+        lambda args: Apply("logsumexp", (*args, str(axis))),
+        total(axis).shape,
+        lambda numbers, args: numbers.logsumexp(args[0], axis),
+        vjp,
+        jvp,
+        lambda s: 2 * size(s[0]),
+        decompose=decompose,
+        params=(axis,),
+    )

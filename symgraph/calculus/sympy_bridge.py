@@ -1,0 +1,182 @@
+"""Terms to SymPy expressions and back: the only module of the calculus that builds SymPy objects.
+
+User-facing expressions are in plain ``Symbol(name)``; calculus uses real placeholders, because to SymPy a plain and a
+real ``x`` are different symbols and a derivative by the wrong one is silently 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import sympy as sp
+
+from symgraph.calculus.elementwise import definition
+from symgraph.calculus.elementwise import arguments as argument_names
+from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, number
+from symgraph.errors import InputError
+
+
+def _where(condition: Any, yes: Any, no: Any) -> Any:
+    return sp.Piecewise((yes, condition), (no, True))
+
+
+PRIMITIVES: dict[str, Callable[..., Any]] = {
+    "add": sp.Add,
+    "sub": lambda a, b: a - b,
+    "mul": sp.Mul,
+    "div": lambda a, b: a / b,
+    "neg": lambda x: -x,
+    "pow": sp.Pow,
+    "cbrt": lambda x: sp.real_root(x, 3),
+    "abs": sp.Abs,
+    "step": lambda x: sp.Heaviside(x, 0),
+    "minimum": sp.Min,
+    "maximum": sp.Max,
+    "where": _where,
+    "lt": sp.StrictLessThan,
+    "le": sp.LessThan,
+    "gt": sp.StrictGreaterThan,
+    "ge": sp.GreaterThan,
+    "eq": sp.Eq,
+    "ne": sp.Ne,
+    "pi": lambda: sp.pi,
+    "E": lambda: sp.E,
+    "oo": lambda: sp.oo,
+    **{
+        name: getattr(sp, name)
+        for name in (
+            "exp log sqrt sign floor sin cos tan cot sec csc asin acos atan atan2 sinh cosh tanh coth sech csch "
+            "asinh acosh atanh erf erfc gamma loggamma digamma polygamma"
+        ).split()
+    },
+}
+_BACK: dict[Any, str] = {
+    **{function: name for name, function in PRIMITIVES.items() if isinstance(function, type)},
+    sp.StrictLessThan: "lt",
+    sp.LessThan: "le",
+    sp.StrictGreaterThan: "gt",
+    sp.GreaterThan: "ge",
+    sp.Eq: "eq",
+    sp.Ne: "ne",
+}
+
+
+def to_sympy(term: Term, symbols: Mapping[str, Any] | None = None) -> Any:
+    """The SymPy expression of a term, composites by their definitions; names become plain symbols unless given."""
+    if isinstance(term, Apply):
+        return apply(term.op, [to_sympy(arg, symbols) for arg in term.args])
+    if is_numeral(term):
+        return rational(number(term))
+    return sp.Symbol(term) if symbols is None else symbols.get(term, sp.Symbol(term))
+
+
+def rational(value: Fraction) -> Any:
+    """An exact number as SymPy's."""
+    return sp.Rational(value.numerator, value.denominator)
+
+
+def apply(op: str, args: list[Any]) -> Any:
+    """An operation of the table on SymPy expressions."""
+    primitive = PRIMITIVES.get(op)
+    if primitive is not None:
+        return primitive(*args)
+    form = definition(op)
+    if form is None:
+        raise InputError(f"'{op}' has no SymPy form")
+    return to_sympy(form, dict(zip(argument_names(op, len(args)), args, strict=True)))
+
+
+@cache
+def placeholder(name: str) -> Any:
+    """The real symbol that stands for a name inside calculus."""
+    return sp.Symbol(name, real=True)
+
+
+def differentiate(form: Term, name: str) -> Term:
+    """The derivative of an elementwise form by one of its names, as a term."""
+    symbols = {n: placeholder(n) for n in names_in(form)}
+    derivative = sp.diff(to_sympy(form, symbols), symbols[name])
+    return fold_numbers(from_sympy(derivative))
+
+
+def from_sympy(expression: Any) -> Term:
+    """A term for a SymPy expression in the order in which SymPy prints it.
+
+    Raises InputError for what is no formula of real numbers (a matrix, an integral, an unknown function).
+    """
+    if isinstance(expression, sp.Symbol):
+        return expression.name
+    if isinstance(expression, sp.Rational):
+        return str(Fraction(int(expression.p), int(expression.q)))
+    if isinstance(expression, sp.Float):
+        return str(Fraction(str(expression)))
+    for constant, name in ((sp.pi, "pi"), (sp.E, "E"), (sp.oo, "oo")):
+        if expression == constant:
+            return Apply(name, ())
+    return _compound(expression)
+
+
+def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each kind of expression
+    if isinstance(expression, sp.Add):
+        return _sum(expression)
+    if isinstance(expression, sp.Mul):
+        return _product(expression)
+    if isinstance(expression, sp.Pow):
+        return _power(*expression.args)
+    if isinstance(expression, sp.Piecewise):
+        term = from_sympy(expression.args[-1][0])
+        for value, condition in reversed(expression.args[:-1]):
+            term = Apply("where", (from_sympy(condition), from_sympy(value), term))
+        return term
+    if isinstance(expression, sp.Heaviside):
+        return Apply("step", (from_sympy(expression.args[0]),))
+    if isinstance(expression, (sp.Max, sp.Min)):
+        op = "maximum" if isinstance(expression, sp.Max) else "minimum"
+        term, *rest = [from_sympy(arg) for arg in sorted(expression.args, key=sp.default_sort_key)]
+        for arg in rest:
+            term = Apply(op, (term, arg))
+        return term
+    if isinstance(expression, sp.DiracDelta):
+        return "0"  # the derivative of a step, away from the kink
+    op = _BACK.get(expression.func)
+    if op is None:
+        raise InputError(f"'{expression.func.__name__}' in '{expression}' is not an operation symgraph knows")
+    return Apply(op, tuple(from_sympy(arg) for arg in expression.args))
+
+
+def _sum(expression: Any) -> Term:
+    ordered = expression.as_ordered_terms()
+    # 1 - y**2 reads better than -y**2 + 1: begin with a positive term where there is one.
+    first = next((k for k, arg in enumerate(ordered) if not arg.could_extract_minus_sign()), 0)
+    ordered.insert(0, ordered.pop(first))
+    term = from_sympy(ordered[0])
+    plus: list[Term] = [term]
+    for arg in ordered[1:]:
+        if arg.could_extract_minus_sign():
+            left = plus[0] if len(plus) == 1 else Apply("add", tuple(plus))
+            plus = [Apply("sub", (left, from_sympy(-arg)))]
+        else:
+            plus.append(from_sympy(arg))
+    return plus[0] if len(plus) == 1 else Apply("add", tuple(plus))
+
+
+def _product(expression: Any) -> Term:
+    if expression.could_extract_minus_sign():
+        return Apply("neg", (from_sympy(-expression),))
+    above, below = sp.fraction(expression)
+    if below != 1:
+        return Apply("div", (from_sympy(above), from_sympy(below)))
+    return Apply("mul", tuple(from_sympy(arg) for arg in expression.as_ordered_factors()))
+
+
+def _power(base: Any, exponent: Any) -> Term:
+    if exponent == sp.Rational(1, 2):
+        return Apply("sqrt", (from_sympy(base),))
+    if exponent.could_extract_minus_sign():
+        return Apply("div", ("1", from_sympy(base ** (-exponent))))
+    if exponent == 2:
+        return Apply("square", (from_sympy(base),))
+    return Apply("pow", (from_sympy(base), from_sympy(exponent)))

@@ -1,0 +1,125 @@
+"""The text form of a program: one line a declaration or an equation, and it parses back.
+
+    program line
+    input x
+    parameter W1: 2 x 3
+    elements W1 = w(1, row, column)
+    z1 := W1 @ x + b1
+    loss L
+    adjoint dz1 of z1
+    gradient W1 = dW1
+
+Shapes of scalars are left out.  Metadata is not part of the mathematics and not of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symgraph.calculus.elementwise import with_constants
+from symgraph.calculus.formula import format_term, parse_formula
+from symgraph.calculus.operation import SCALAR, Dim
+from symgraph.calculus.opset import application
+from symgraph.calculus.program import Declaration, Equation, Program
+from symgraph.calculus.term import merge_numerals
+from symgraph.errors import InputError, Problem
+from symgraph.notation import ElementNames
+
+_ROLES = ("input", "target", "parameter", "constant")
+_AXES = ("row", "column")
+_NAME = r"([^\W\d]\w*)"
+_DECLARATION = re.compile(rf"(input|target|parameter|constant) {_NAME}(?:: (\w+) x (\w+))?(?: = (\S+))?")
+_ELEMENTS = re.compile(rf"elements {_NAME} = {_NAME}\((.*)\)")
+_EQUATION = re.compile(rf"{_NAME} := (.+)")
+_ADJOINT = re.compile(rf"adjoint {_NAME} of {_NAME}")
+_PAIR = re.compile(rf"(gradient|alias) {_NAME} = (\S+)")
+
+
+def to_text(program: Program) -> str:
+    """The program as text; `from_text` gives an equal program."""
+    return "\n".join(_lines(program)) + "\n"
+
+
+def _lines(program: Program) -> Iterator[str]:
+    yield f"program {program.name}"
+    for name, declared in program.declarations.items():
+        shape = "" if declared.shape == SCALAR else f": {declared.shape[0]} x {declared.shape[1]}"
+        value = "" if declared.value is None else f" = {declared.value}"
+        yield f"{declared.role} {name}{shape}{value}"
+    for name, family in program.elements.items():
+        places = (*map(str, family.indices), *_AXES[: family.axes])
+        yield f"elements {name} = {family.base}({', '.join(places)})"
+    for equation in program.equations:
+        yield f"{equation.name} := {format_term(equation.term)}"
+    if program.loss is not None:
+        yield f"loss {program.loss}"
+    for adjoint, primal in program.adjoints.items():
+        yield f"adjoint {adjoint} of {primal}"
+    for wrt, derivative in program.gradients.items():
+        yield f"gradient {wrt} = {derivative}"
+    for name, meaning in program.aliases.items():
+        yield f"alias {name} = {meaning}"
+
+
+def from_text(text: str) -> Program:
+    """The program that a text describes, verified.
+
+    Raises InputError with the line of what is not understood.
+    """
+    reader = _Reader()
+    for line, content in enumerate(text.splitlines(), 1):
+        if content.strip():
+            reader.read(content.strip(), line)
+    return reader.program().verify()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.name = "program"
+        self.declarations: dict[str, Declaration] = {}
+        self.elements: dict[str, ElementNames] = {}
+        self.equations: list[Equation] = []
+        self.loss: str | None = None
+        self.pairs: dict[str, dict[str, str]] = {"adjoint": {}, "gradient": {}, "alias": {}}
+
+    def read(self, content: str, line: int) -> None:
+        if match := _EQUATION.fullmatch(content):
+            term = merge_numerals(with_constants(parse_formula(match[2], machine=True), self._bound()))
+            self.equations.append(Equation(match[1], *application(term)))
+        elif match := _DECLARATION.fullmatch(content):
+            role, name, rows, columns, value = match.groups()
+            shape = (_dim(rows), _dim(columns)) if rows else SCALAR
+            self.declarations[name] = Declaration(role, shape, value)  # type: ignore[arg-type]  # one of _ROLES
+        elif match := _ELEMENTS.fullmatch(content):
+            self.elements[match[1]] = _family(match[2], match[3])
+        elif match := _ADJOINT.fullmatch(content):
+            self.pairs["adjoint"][match[1]] = match[2]
+        elif match := _PAIR.fullmatch(content):
+            self.pairs[match[1]][match[2]] = match[3]
+        elif content.startswith("program "):
+            self.name = content.removeprefix("program ")
+        elif content.startswith("loss "):
+            self.loss = content.removeprefix("loss ").strip()
+        else:
+            allowed = f"a line begins with program, {', '.join(_ROLES)}, elements, loss, adjoint, gradient, alias"
+            raise InputError(Problem(f"'{content[:60]}' is no line of a program", f"{allowed} or 'name :='", line=line))
+
+    def _bound(self) -> set[str]:
+        return set(self.declarations) | {equation.name for equation in self.equations}
+
+    def program(self) -> Program:
+        bare = Program(self.name, self.declarations, tuple(self.equations), self.loss, elements=self.elements)
+        pairs = self.pairs
+        return replace(bare, adjoints=pairs["adjoint"], gradients=pairs["gradient"], aliases=pairs["alias"])
+
+
+def _dim(text: str) -> Dim:
+    return int(text) if text.isdigit() else text
+
+
+def _family(base: str, places: str) -> ElementNames:
+    words = [word.strip() for word in places.split(",") if word.strip()]
+    indices = tuple(int(word) if word.isdigit() else word for word in words if word not in _AXES)
+    return ElementNames(base, indices, sum(word in _AXES for word in words))

@@ -1,0 +1,260 @@
+"""The command line: options in, files and exit codes out.
+
+It has no logic of its own: what the options say goes to the package, which is imported only when a command runs, so
+that help and usage errors come at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from traceback import extract_tb
+
+import click
+
+from symgraph.errors import EnvironmentFailure, InputError, SymgraphError, near
+
+FORMATS = ("pdf", "png", "svg", "dot")
+INTERRUPTED = 130
+
+
+def _split(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values of an option that repeats and takes commas, each once, in the order given."""
+    words = (word.strip() for value in values for word in value.split(","))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _formats(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+    formats = _split(context, option, (value.lower(),))
+    for found in formats:
+        if found not in FORMATS:
+            raise click.BadParameter(_sentence(f"'{found}' is not one of {', '.join(FORMATS)}", near(found, FORMATS)))
+    if not formats:
+        raise click.BadParameter(f"name at least one of {', '.join(FORMATS)}.")
+    return formats
+
+
+def _assignments(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """``name=value`` pairs, the values still as text; the last one of a name counts."""
+    assigned: dict[str, str] = {}
+    for text in values:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not (name and sign and value):
+            raise click.BadParameter(f"'{text}' is not of the form name=value, as in --at x=3.")
+        assigned[name] = value
+    return assigned
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symgraph", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Pictures of how a neural network, or any formula, computes and how its gradient flows.
+
+    Begin with: symgraph render tanh-2-2-1 --wrt w111
+    """
+
+
+@commands.command()
+@click.argument("specs", nargs=-1, metavar="SPEC...")
+@click.option(
+    "-e",
+    "--equation",
+    "equations",
+    multiple=True,
+    metavar="EQUATION",
+    help='An equation such as "y = a*x + b" instead of a SPEC; repeatable, the last one is the loss.',
+)
+@click.option(
+    "--at",
+    "values",
+    multiple=True,
+    callback=_assignments,
+    metavar="NAME=VALUE",
+    help="The value of an input or a parameter; repeatable.",
+)
+@click.option(
+    "--wrt",
+    multiple=True,
+    callback=_split,
+    metavar="NAME,...",
+    help="Also draw the gradient with respect to a name: w111, a whole array W1, or all; repeatable.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="pdf,png",
+    show_default=True,
+    callback=_formats,
+    metavar="FORMAT,...",
+    help=f"The files to write: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--out", default="out", show_default=True, type=click.Path(path_type=Path), help="The folder to write them to."
+)
+@click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    type=click.Choice(["auto", "dot", "bundled"]),
+    help="What lays the graph out: your Graphviz's dot, or the bundled one (the same bytes everywhere).",
+)
+@click.option("--dot", type=click.Path(path_type=Path), help="Where the program dot is, if not on the PATH.")
+@click.option("--with-forward", is_flag=True, help="Join a gradient graph to the forward graph.")
+@click.option(
+    "--style",
+    default="lecture",
+    show_default=True,
+    type=click.Choice(["lecture", "sympy"]),
+    help="sympy: the plain expression tree, as sympy.printing.dot draws it.",
+)
+def render(
+    *,
+    specs: tuple[str, ...],
+    equations: tuple[str, ...],
+    values: dict[str, str],
+    wrt: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: Path,
+    engine: str,
+    dot: Path | None,
+    with_forward: bool,
+    style: str,
+) -> int:
+    """Draw the forward graph and, with --wrt, gradient graphs.
+
+    SPEC is a YAML file, the name of a template (see "symgraph new"), or - for standard input.
+    """
+    if bool(specs) == bool(equations):
+        raise click.UsageError('Give spec files or names of templates, or else equations: -e "y = a*x + b".')
+    from symgraph.figure.figures import render_spec
+
+    exit_code = 0
+    for spec in specs or (None,):
+        try:
+            written = render_spec(
+                spec,
+                equations=equations,
+                values=values,
+                wrt=wrt,
+                formats=formats,
+                out=out,
+                engine=engine,
+                dot=dot,
+                with_forward=with_forward,
+                style=style,
+                say=_say,
+            )
+        except InputError as error:  # of one file: the others are drawn all the same
+            _say(str(error))
+            exit_code = InputError.exit_code
+        else:
+            for path in written:
+                print(path)
+    return exit_code
+
+
+@commands.command()
+@click.option("--dot", type=click.Path(path_type=Path), help="Where the program dot is, if not on the PATH.")
+def engines(dot: Path | None) -> None:
+    """Tell which layout engines are there."""
+    from symgraph.figure.layout import engine_report
+
+    for line in engine_report(dot):
+        print(line)
+
+
+@commands.command()
+@click.argument("name", required=False)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+def new(name: str | None, file: Path | None, force: bool) -> None:
+    """Write a template to a file, or list the templates.
+
+    FILE is NAME.yaml unless given; without NAME, all templates are listed.
+    """
+    from symgraph.spec.templates import template_names, template_summary, template_text
+
+    if name is None:
+        width = max(map(len, template_names()))
+        for template in template_names():
+            print(f"{template:{width}}  {template_summary(template)}")
+        return
+    text = template_text(name)
+    file = file or Path(f"{name}.yaml")
+    try:
+        with file.open("w" if force else "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise InputError(f"{file} exists already; --force overwrites it") from None
+    print(file)
+
+
+@commands.command("help")
+@click.argument("command", required=False)
+@click.pass_context
+def help_command(context: click.Context, command: str | None) -> None:
+    """Explain a COMMAND, or list the commands."""
+    parent = context.find_root()
+    if command is None:
+        print(parent.get_help())
+        return
+    found = commands.get_command(parent, command)
+    if found is None:
+        known = commands.list_commands(parent)
+        raise click.UsageError(_sentence(f"there is no command '{command}'", near(command, known)))
+    with click.Context(found, info_name=command, parent=parent) as asked:
+        print(found.get_help(asked))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns the exit code: 0 done, 2 bad input or usage, 4 the environment failed, 130 interrupted.
+    """
+    _make_streams_forgiving()
+    try:
+        result = commands.main(arguments, prog_name="symgraph", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return InputError.exit_code
+    except SymgraphError as error:
+        _say(str(error))
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        _say(f"the system refused: {error}")
+        return EnvironmentFailure.exit_code
+    except Exception as error:
+        # Not Python's exit code 1, which promises that a claim was refuted.
+        if "SYMGRAPH_TRACEBACK" in os.environ:
+            raise
+        place = extract_tb(error.__traceback__)[-1]
+        _say(
+            f"symgraph has a bug, please report it: {type(error).__name__}: {error} "
+            f"(in {place.name}, {Path(place.filename).name}:{place.lineno}; SYMGRAPH_TRACEBACK=1 shows all of it)"
+        )
+        return EnvironmentFailure.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _sentence(found: str, suggestion: str) -> str:
+    return f"{found}; {suggestion}" if suggestion else f"{found}."
+
+
+def _say(message: str) -> None:
+    """Tell the user something beside the result; not by click.echo, which overrules an ASCII console."""
+    print(message, file=sys.stderr)
+
+
+def _make_streams_forgiving() -> None:
+    r"""What an encoding cannot hold (``₁`` in cp932) is written as ``\u2081`` instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            with suppress(ValueError):  # a closed stream
+                stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,76 @@
+"""Errors that say where, what was found, what is allowed and what to do.
+
+Every error a user can cause is an `InputError` and carries all the `Problem`s found, not only the first.  What the
+machine refused (a disk, an engine) is an `EnvironmentFailure`.  The command line turns both into text and an exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input: where it stands, what was found, what is allowed and what to do.
+
+    `line` and `column` count from 1; 0 means that the place is not known.  `excerpt` is the formula (or line) in
+    question with a caret under the place, ready to print.
+    """
+
+    found: str
+    allowed: str = ""
+    action: str = ""
+    path: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line:
+            place += f":{self.line}:{self.column}" if place else f"{self.line}:{self.column}"
+        head = ": ".join(part for part in (place, self.path) if part)
+        message = "; ".join(part for part in (self.found, self.allowed, self.action) if part)
+        text = f"{head}: {message}" if head else message
+        return f"{text}\n{self.excerpt}" if self.excerpt else text
+
+
+class SymgraphError(Exception):
+    """Base of every error that symgraph raises on purpose; `exit_code` is the command line's."""
+
+    exit_code = 2
+
+
+class InputError(SymgraphError):
+    """Bad input or usage: all its problems at once.  Exit code 2."""
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems: Sequence[Problem] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ShapeError(InputError):
+    """Array shapes that do not fit; the message names them."""
+
+
+class EnvironmentFailure(SymgraphError):
+    """The machine failed: disk, layout engine, font.  Exit code 4."""
+
+    exit_code = 4
+
+
+def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
+    """A suggestion such as ``did you mean 'tanh'?``, or the empty string when nothing is near.
+
+    >>> near("tahn", ["tanh", "sigmoid"])
+    "did you mean 'tanh'?"
+    >>> near("xyz", ["tanh"])
+    ''
+    """
+    matches = get_close_matches(word, list(allowed), n=limit, cutoff=0.6)
+    return "did you mean " + " or ".join(f"'{match}'" for match in matches) + "?" if matches else ""

@@ -1,0 +1,322 @@
+"""Program -> the graph of a gradient: the chain rule, read from left to right.
+
+It starts at the seed ∂L/∂L = 1 and ends in the wanted derivative.  Every step multiplies the adjoint that arrives by a
+local partial derivative, a leaf straight above the product; forward values are leaves, their computation folded away.
+Where paths meet, the sum is a node of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from symgraph.calculus.closed_form import folded
+from symgraph.calculus.program import Equation, Program, needed
+from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, substitute
+from symgraph.figure.chain import adjoint_names, factor
+from symgraph.figure.forward import ForwardDrawing, names_of
+from symgraph.figure.graph import Graph, Group, Node
+from symgraph.figure.membership import Membership, merge_single_units, titled
+from symgraph.figure.pieces import NOTHING, Collection, Names, Words, constant_term, math
+from symgraph.lowering.typst import typst_term
+
+MAX_TITLE_SIZE = 50
+"""Names, numbers and operations; a longer product is not written above the figure."""
+_L, _W = sp.symbols("L w")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Where an adjoint comes from: the node, its name (if any), and the typeset factors of what it stands for."""
+
+    node: str
+    name: str
+    product: tuple[str, ...]
+    size: int = 1
+
+
+def gradient_graph(program: Program, scalar: Program, wrt: str, with_forward: bool = False) -> Graph:
+    """The graph of the derivative by `wrt`, a scalar or an array, whose elements' derivatives are then all drawn.
+
+    `program` is the array program the areas are read from, `scalar` its gradient's expansion, whose ``gradients`` are
+    the wanted derivatives.  With `with_forward` the forward computation is drawn too, joined to the leaves that use its
+    values.
+    """
+    drawing = _GradientDrawing(program, scalar, wrt)
+    if with_forward:
+        drawing.draw_forward()
+    drawing.draw()
+    return drawing.graph()
+
+
+class _GradientDrawing:
+    def __init__(self, program: Program, scalar: Program, wrt: str) -> None:
+        self.program = program
+        self.scalar = scalar
+        self.wrt = wrt
+        self.targets = dict(scalar.gradients.items())
+        self.names = _AdjointNames(scalar, names_of(program, scalar))
+        self.membership = Membership(program)
+        self.parts = Collection(self.names.written)
+        self.adjoints = adjoint_names(scalar)
+        self.flows: dict[str, Flow] = {}
+        self.stacks: list[tuple[str, str]] = []
+        self.forward: ForwardDrawing | None = None
+        self.forward_nodes: set[str] = set()
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def draw_forward(self) -> None:
+        """The forward equations first; leaves are then fed by the values they use."""
+        drawing = ForwardDrawing(self.program, self.scalar)
+        drawing.parts = self.parts
+        for equation in self.scalar.equations:
+            if equation.name not in self.adjoints:
+                drawing.equation(equation)
+        drawing.outputs([name for name in drawing.ids if name not in self.adjoints])
+        self.forward = drawing
+        self.forward_nodes = set(self.parts.nodes)
+
+    def draw(self) -> None:
+        """The seed, then one step for each adjoint equation that the target needs."""
+        wanted = needed(self.scalar, self.targets.values())
+        for name in self.scalar.declarations:
+            if name in self.adjoints and name in wanted:
+                self._seed(name)
+        for equation in self.scalar.equations:
+            if equation.name in self.adjoints and equation.name in wanted:
+                self._step(equation)
+        for wrt, name in self.targets.items():
+            self._finish(wrt, name)
+
+    def _seed(self, name: str) -> None:
+        caption = math(self.names.derivative(name).math)
+        # Beside a forward graph, an area of its own layer keeps the seed at the beginning of the backward pass.
+        group = self._group(name) if self.forward else None
+        node = self.parts.add(Node(name, math("1"), "seed", sp.Integer(1), group, caption, text="1"))
+        self.flows[name] = Flow(node, name, ("1",))
+
+    def _step(self, equation: Equation) -> None:
+        term = equation.term
+        if isinstance(term, str):  # the same adjoint under the name it is wanted by
+            flow = self.flows[term]
+            better = equation.name if flow.name.startswith("_") else flow.name
+            self.flows[equation.name] = replace(flow, name=better)
+            self.flows[term] = replace(flow, name=better)
+            return
+        flow = self._flow(term, equation.name)
+        self.flows[equation.name] = replace(flow, name=equation.name)
+
+    def _flow(self, term: Term, name: str) -> Flow:
+        """The node that computes an adjoint term, its parts drawn before it."""
+        core, partial = factor(term, self.adjoints.__contains__)
+        if partial != "1":
+            return self._product(self._flow(core, f"{name}.core"), partial, name)
+        if isinstance(term, str):
+            return self.flows[term]
+        return self._operation(term, name)
+
+    def _product(self, arriving: Flow, partial: Term, name: str) -> Flow:
+        group = self.membership.group(self.names.primal(arriving.name)) or self._group(name)
+        written = self._written(partial)
+        leaf = self.parts.leaf(written, "partial", group, f"{name}.partial")
+        node = self.parts.operation("mul", name, group, "adjoint")
+        self._adjoint_edge(arriving, node)
+        self.parts.edge(leaf, node, "partial", self._partial_label(name, arriving.name))
+        self.stacks.append((leaf, node))
+        self._join(leaf, partial)
+        factors = (*arriving.product, _factor_text(written, self.names.written))
+        return Flow(node, name, factors, arriving.size + _size(written))
+
+    def _adjoint_edge(self, arriving: Flow, head: str) -> None:
+        seed = self.parts.nodes[arriving.node].role == "seed"  # which says it in its caption
+        self.parts.edge(arriving.node, head, "adjoint", NOTHING if seed else self.names.derivative(arriving.name))
+
+    def _operation(self, term: Apply, name: str) -> Flow:
+        """A sum of adjoints where paths meet (or, in softmax, a difference)."""
+        group = self._group(name)
+        flows = [self._operand(arg, f"{name}.{k}") for k, arg in enumerate(term.args, 1)]
+        node = self.parts.operation(term.op, name, group, "adjoint")
+        for flow in flows:
+            self._adjoint_edge(flow, node)
+        signs = {"add": " + ", "sub": " - "}
+        joined = signs.get(term.op, " dot.c ").join(_product_text(flow.product) for flow in flows)
+        total = f"({joined})" if term.op in signs else joined
+        return Flow(node, name, (total,), sum(flow.size for flow in flows))
+
+    def _operand(self, arg: Term, name: str) -> Flow:
+        if any(used in self.adjoints for used in names_in(arg)):
+            return self._flow(arg, name)
+        written = self._written(arg)
+        role = "constant" if constant_term(written) else "partial"
+        leaf = self.parts.leaf(written, role, self._group(name.split(".", maxsplit=1)[0]), f"{name}.value")
+        self._join(leaf, arg)
+        return Flow(leaf, "", (_factor_text(written, self.names.written),), _size(written))
+
+    def _finish(self, wrt: str, name: str) -> None:
+        """The wanted derivative, in a box of its own."""
+        label, text = self.names.of_loss(wrt)
+        box = self.parts.add(Node(f"{name}.result", math(label), "gradient", sp.Derivative(_L, _W), None, text=text))
+        flow = self.flows.get(name)
+        if flow is None:  # the loss does not depend on it
+            zero = self.parts.add(Node(f"{name}.zero", math("0"), "constant", sp.Integer(0), None, text="0"))
+            self.flows[name] = flow = Flow(zero, "", ("0",))
+        self.parts.edge(flow.node, box, "adjoint")
+
+    def _join(self, leaf: str, term: Term) -> None:
+        """With the forward graph drawn, its computed values feed the leaves that use them."""
+        if self.forward is not None:
+            for name in names_in(term):
+                if name in self.forward.ids and name not in self.scalar.declarations:
+                    self.parts.edge(self.forward.ids[name], leaf, "partial")
+
+    # --- words ------------------------------------------------------------------------------------------------------
+
+    def _group(self, name: str) -> str | None:
+        return self.membership.group(self.names.primal(name.split(".", maxsplit=1)[0]))
+
+    def _written(self, term: Term) -> Term:
+        """A partial in names people know: temporaries replaced by what they stand for."""
+        temporaries = {name: folded(self.scalar, name) for name in names_in(term) if name.startswith("_")}
+        return fold_numbers(substitute(term, temporaries)) if temporaries else term
+
+    def _partial_label(self, result: str, arriving: str) -> Words:
+        """``∂z/∂x``: the local partial derivative between the two primal values, where both have names."""
+        of, wrt = self.names.primal(arriving), self.names.primal(result.split(".", maxsplit=1)[0])
+        if of.startswith("_") or wrt.startswith("_"):
+            return NOTHING
+        if of == self.names.loss and self.names.written.of(of) == self.names.written(of):
+            return NOTHING  # it would repeat the label of the adjoint
+        return self.names.written.derivative(of, wrt)
+
+    # --- result -----------------------------------------------------------------------------------------------------
+
+    def graph(self) -> Graph:
+        """The figure: areas in the order in which the backward pass meets them, the product as its title."""
+        before = [node for node in self.parts.nodes.values() if node.id in self.forward_nodes]
+        after = [node for node in self.parts.nodes.values() if node.id not in self.forward_nodes]
+        groups = self.membership.groups(node.group for node in before)
+        if before and not groups:  # a formula without parts: the two passes are the areas
+            groups = (
+                Group("pass 1", "forward pass", "input", text="forward pass"),
+                Group("pass 2", "backward pass", "loss", text="backward pass"),
+            )
+            before = [replace(node, group="pass 1") for node in before]
+            after = [replace(node, group="pass 2" if node.role != "gradient" else None) for node in after]
+            return self._joined((*before, *after), groups)
+        nodes, backward_groups = self._backward_groups(after, apart=bool(before))
+        return self._joined((*before, *nodes), (*groups, *backward_groups))
+
+    def _joined(self, nodes: tuple[Node, ...], groups: tuple[Group, ...]) -> Graph:
+        return Graph(
+            self.program.name,
+            nodes,
+            tuple(self.parts.edges),
+            groups,
+            title=self._title(),
+            rows=self.forward.rows() if self.forward else (),
+            stacks=tuple(self.stacks),
+        )
+
+    def _backward_groups(self, nodes: list[Node], apart: bool) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
+        """The areas of the backward pass, last layer first; named apart where the forward areas are drawn too."""
+        merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes))
+        tops = [group.id for group in groups if group.parent is None]
+        groups = tuple(sorted(groups, key=lambda group: -tops.index(group.parent or group.id)))
+        if not apart:
+            return merged, groups
+
+        def renamed(identifier: str | None) -> str | None:
+            return f"backward {identifier}" if identifier else None
+
+        return (
+            tuple(replace(node, group=renamed(node.group)) for node in merged),
+            tuple(
+                titled(replace(group, id=f"backward {group.id}", parent=renamed(group.parent)), _backward_title(group))
+                for group in groups
+            ),
+        )
+
+    def _title(self) -> str:
+        derivative = self.names.of_loss(self.wrt).math
+        if len(self.targets) > 1:
+            return math(f"display({derivative})")
+        (target,) = self.targets.values()
+        flow = self.flows[target]
+        if flow.size > MAX_TITLE_SIZE:
+            return math(f"display({derivative})")
+        text = _product_text(flow.product) if len(flow.product) == 1 else " dot.c ".join(flow.product)
+        return math(f"display({derivative}) = {text}")
+
+
+class _AdjointNames:
+    """How the adjoints of a scalar program are written."""
+
+    def __init__(self, scalar: Program, written: Names) -> None:
+        self.written = written
+        self.loss = next((scalar.adjoints[name] for name in scalar.declarations if name in scalar.adjoints), "")
+        self._own = dict(scalar.adjoints.items())
+        self._primal = _primals(scalar)
+
+    def primal(self, name: str) -> str:
+        """The name that an adjoint is the adjoint of; a temporary contribution belongs to the sum it goes into.
+
+        A temporary is returned for what has none: the sum inside of softmax belongs to all units at once.
+        """
+        return self._primal.get(name) or (f"_{name[2:]}" if name.startswith("_d") else "_")
+
+    def derivative(self, name: str) -> Words:
+        """``∂L/∂x`` for the adjoint of x, or nothing where x has no name."""
+        primal = self._own.get(name, "_")
+        return NOTHING if primal.startswith("_") else self.of_loss(primal)
+
+    def of_loss(self, wrt: str) -> Words:
+        """``∂L/∂x`` for a name x."""
+        return self.written.derivative_of_loss(self.loss, wrt)
+
+
+def _backward_title(group: Group) -> str:
+    return f"{group.text}, backward" if group.text else ""
+
+
+def _primals(scalar: Program) -> dict[str, str]:
+    """Adjoints and their primals; a temporary has that of the only adjoint that it contributes to."""
+    result = dict(scalar.adjoints.items())
+    found: dict[str, set[str]] = {}
+    for name, _, args in reversed(scalar.equations):
+        owners = {result[name]} if name in result else found.get(name, set())
+        if name not in result and len(owners) == 1:
+            result[name] = next(iter(owners))
+        for arg in args:
+            if arg.startswith("_"):
+                found.setdefault(arg, set()).update(owners)
+    return result
+
+
+def _product_text(factors: Sequence[str]) -> str:
+    """The factors of one summand, the seed's 1 left out."""
+    shown = [text for text in factors if text != "1"]
+    text = " dot.c ".join(shown) if shown else "1"
+    return text[1:-1] if len(shown) == 1 and _is_enclosed(text) else text
+
+
+def _is_enclosed(text: str) -> bool:
+    """Whether one pair of parentheses holds the whole text."""
+    depth = 0
+    for k, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return k == len(text) - 1 and k > 0
+    return False
+
+
+def _size(term: Term) -> int:
+    return 1 + sum(_size(arg) for arg in term.args) if isinstance(term, Apply) else 1
+
+
+def _factor_text(term: Term, names: Names) -> str:
+    text = typst_term(term, names)
+    loose = (isinstance(term, Apply) and term.op in ("add", "sub", "neg")) or (is_numeral(term) and str(term)[0] == "-")
+    return f"({text})" if loose else text

@@ -1,0 +1,197 @@
+"""Which figures a command asks for, under which file names; the way from a spec to files.
+
+All figures of a spec are made in memory before the first is written, so an error leaves no half set behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from symgraph.calculus.expand import expand
+from symgraph.calculus.gradients import gradient, independent, wrt_names
+from symgraph.calculus.operation import size
+from symgraph.calculus.program import Program
+from symgraph.errors import InputError, Problem
+from symgraph.figure.backward import gradient_graph
+from symgraph.figure.fold import MAX_NODES, check_foldable, estimated_nodes, fold_units, too_large
+from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.graph import Graph
+from symgraph.figure.layout import Engine
+from symgraph.figure.plain import draw_dot, plain_dot
+from symgraph.figure.render import checked_formats, figure, pictures, write
+from symgraph.spec.lower import program_of
+from symgraph.spec.programs import find_spec, from_equations, load
+
+Say = Callable[[str], None]
+MAX_FIGURES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How figures are to be made; see the command line's options of the same names."""
+
+    formats: tuple[str, ...] = ("pdf", "png")
+    engine: Engine = "auto"
+    dot: Path | None = None
+    with_forward: bool = False
+    style: str = "lecture"
+
+
+def render_spec(
+    spec: str | None,
+    *,
+    equations: tuple[str, ...],
+    values: Mapping[str, str],
+    wrt: tuple[str, ...],
+    out: Path,
+    say: Say,
+    **options: Any,
+) -> list[Path]:
+    """The figures of a spec (or of `equations`) written to `out`; the paths of the files."""
+    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    return _write(program, wrt, out, Options(**options), say)
+
+
+def render(
+    source: Any,
+    wrt: str | Iterable[str] = (),
+    *,
+    out: str | Path = "out",
+    formats: Iterable[str] = ("pdf", "png"),
+    engine: Engine = "auto",
+    dot: str | Path | None = None,
+    with_forward: bool = False,
+    style: str = "lecture",
+) -> list[Path]:
+    """Draw the forward graph and the gradient graph by each of `wrt`; returns the paths of the files written.
+
+    `source` is a Program or what `symgraph.load` takes.  Raises InputError for a bad spec or name, EnvironmentFailure
+    where the disk or the layout engine fails; then nothing is written.
+    """
+    program = source if isinstance(source, Program) else load(source)
+    options = Options(tuple(formats), engine, Path(dot) if dot else None, with_forward, style)
+    names = wrt.split(",") if isinstance(wrt, str) else tuple(wrt)
+    return _write(program, tuple(name for name in names if name), Path(out), options, lambda _note: None)
+
+
+def _write(program: Program, wrt: tuple[str, ...], out: Path, options: Options, say: Say) -> list[Path]:
+    stem = file_stem(program.name)
+    files: dict[Path, bytes] = {}
+    names = FileNames()
+    for suffix, picture in _pictures(program, wrt, options, say):
+        base = names.distinct(f"{stem}.{suffix}")
+        files |= {out / f"{base}.{kind}": data for kind, data in picture.items()}
+    return write(files)
+
+
+def _pictures(
+    program: Program, wrt: tuple[str, ...], options: Options, say: Say
+) -> Iterable[tuple[str, dict[str, bytes]]]:
+    """Each figure's suffix and its files by format."""
+    wanted = figure_names(program, wrt) if wrt else []
+    if options.style == "sympy":
+        yield from _plain_pictures(program, wanted, options)
+        return
+    forward = _forward(program, required=not wanted, say=say)
+    if forward is not None:
+        yield "forward", _draw(forward, options, say)
+    for name in wanted:
+        yield f"d-{name}", _draw(_gradient(program, name, options, say), options, say)
+
+
+def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
+    """The names that get a figure of their own: ``all`` is one for each scalar weight.
+
+    Raises InputError for an unknown name, and for more figures than anyone wants.
+    """
+    names: list[str] = []
+    for name in wrt_names(program, wrt):
+        program.resolve(name)
+        family = program.elements.get(name)
+        if "all" in wrt and name not in wrt and family is not None:
+            rows, columns = program.shapes[name]
+            if size((rows, columns)) > MAX_FIGURES:
+                raise InputError(f"--wrt all asks for {size((rows, columns)):,} figures; name the weights to draw")
+            names.extend(family.names(int(rows), int(columns)))
+        else:
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _forward(program: Program, required: bool, say: Say) -> Graph | None:
+    """The forward graph, folded where it is large; None, and said so, where it is too large and not all there is."""
+    nodes = estimated_nodes(program)
+    if nodes <= MAX_NODES:
+        return forward_graph(program)
+    try:
+        check_foldable(program, nodes)
+    except InputError as error:
+        if required:
+            raise
+        say(f"no forward graph: {error}")
+        return None
+    scalar = expand(program)
+    graph = fold_units(forward_graph(program, scalar), names_of(program, scalar))
+    if len(graph.nodes) > MAX_NODES:
+        raise too_large("the forward graph", f"{len(graph.nodes):,} nodes with one box a unit")
+    say(f"the forward graph has {nodes:,} nodes; drawn with one box a unit")
+    return graph
+
+
+def _gradient(program: Program, wrt: str, options: Options, say: Say) -> Graph:
+    if program.loss is None:
+        found = f"'{program.name}' has no loss to differentiate"
+        raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
+    scalar = expand(gradient(program, wrt))
+    if all(independent(scalar, name) for name in scalar.gradients):
+        say(f"{program.loss} does not depend on {wrt}: the derivative is 0")
+    graph = gradient_graph(program, scalar, wrt, options.with_forward)
+    if len(graph.nodes) > MAX_NODES:
+        raise too_large(f"the gradient graph of {wrt}", f"{len(graph.nodes):,} nodes")
+    return graph
+
+
+def _plain_pictures(program: Program, wanted: list[str], options: Options) -> Iterable[tuple[str, dict[str, bytes]]]:
+    """``--style sympy``: the closed forms as SymPy draws them."""
+    if program.loss is None:
+        raise InputError(f"'{program.name}' has no loss whose closed form could be drawn")
+    yield "forward", draw_dot(plain_dot(program, program.loss), options.formats, options.engine, options.dot)
+    for name in wanted:
+        whole = gradient(program, name)
+        names = whole.gradients.values()
+        for derivative in names:
+            suffix = name if len(names) == 1 else derivative
+            text = plain_dot(whole, derivative)
+            yield f"d-{suffix}", draw_dot(text, options.formats, options.engine, options.dot)
+
+
+def _draw(graph: Graph, options: Options, say: Say) -> dict[str, bytes]:
+    drawn = figure(graph, options.engine, str(options.dot) if options.dot else None)
+    for note in drawn.notes:
+        say(note)
+    return dict(pictures(drawn, checked_formats(options.formats)))
+
+
+def file_stem(name: str) -> str:
+    """A name as part of a file's name on every system: path separators and reserved signs replaced."""
+    safe = "".join(sign if sign not in '/\\:*?"<>|' and sign.isprintable() else "_" for sign in name)
+    return safe.strip(". ") or "figure"
+
+
+class FileNames:
+    """Names of files that stay distinct on a disk that ignores case: ``d-W1`` and ``d-w1``."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def distinct(self, name: str) -> str:
+        """The name, with a number appended where it is taken."""
+        candidate, number = name, 1
+        while candidate.casefold() in self._taken:
+            number += 1
+            candidate = f"{name}-{number}"
+        self._taken.add(candidate.casefold())
+        return candidate

@@ -1,0 +1,87 @@
+"""Which area of a figure a name belongs to: a layer, a unit within it, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from symgraph.calculus.expand import element_family
+from symgraph.calculus.program import Program
+from symgraph.figure.graph import Group, Node
+from symgraph.notation import typst_text
+from symgraph.spec.parts import Part
+
+_ELEMENT = re.compile(r"(_.*)__(\d+)")
+_COUNTER = re.compile(r"_+\d+$")
+
+
+class Membership:
+    """Finds the group of a scalar name by the parts of the array program it was expanded from."""
+
+    def __init__(self, program: Program) -> None:
+        self.parts: Sequence[Part] = tuple(program.metadata.get("parts", ()))
+        self._groups: dict[str, str] = {}
+        for part in self.parts:
+            for name in part.names:
+                self._enter(program, part, name)
+
+    def _enter(self, program: Program, part: Part, name: str) -> None:
+        if name not in program.shapes:
+            return
+        rows, columns = map(int, program.shapes[name])
+        self._groups[name] = part.id
+        for k, element in enumerate(element_family(program, name).names(rows, columns)):
+            unit = k // columns + 1
+            self._groups[element] = f"{part.id}.{unit}" if part.units > 1 and rows == part.units else part.id
+
+    def group(self, name: str) -> str | None:
+        """The group of a name; a temporary belongs where the name it was made for does."""
+        if (element := _ELEMENT.fullmatch(name)) and name not in self._groups:
+            return self._unit(self.group(element[1]), int(element[2]))
+        while name not in self._groups:
+            shorter = _COUNTER.sub("", name)
+            if shorter == name:
+                if not name.startswith("_"):
+                    return None
+                shorter = name[1:]
+            name = shorter
+        return self._groups[name]
+
+    def _unit(self, group: str | None, unit: int) -> str | None:
+        """The unit of a layer to which an element of a temporary array belongs."""
+        part = next((part for part in self.parts if part.id == group), None)
+        return f"{part.id}.{unit}" if part is not None and part.units > 1 and unit <= part.units else group
+
+    def groups(self, used: Iterable[str | None]) -> tuple[Group, ...]:
+        """The groups that are used, in the order of the parts, each layer before its units."""
+        wanted = set(used)
+        result: list[Group] = []
+        for part in self.parts:
+            units = [f"{part.id}.{k}" for k in range(1, part.units + 1) if f"{part.id}.{k}" in wanted]
+            if part.id not in wanted and not units:
+                continue
+            result.append(titled(Group(part.id, "", part.role), part.title))
+            result.extend(Group(unit, "", "unit", part.id) for unit in units)
+        return tuple(result)
+
+
+def titled(group: Group, title: str) -> Group:
+    """The group under a title, which may hold any characters; none where the title is empty."""
+    return replace(group, title=f"#{typst_text(title)}" if title else "", text=title)
+
+
+def merge_single_units(nodes: Sequence[Node], groups: Sequence[Group]) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
+    """A layer of which one unit only is drawn is that unit: ``hidden layer, unit 1``."""
+    used = {node.group for node in nodes}
+    merged: dict[str, str] = {}
+    kept: list[Group] = []
+    for group in groups:
+        units = [other for other in groups if other.parent == group.id]
+        if group.role != "unit" and len(units) == 1 and group.id not in used:
+            merged[units[0].id] = group.id
+            kept.append(titled(group, f"{group.text}, unit {units[0].id.rsplit('.', 1)[1]}"))
+        elif group.id not in merged:
+            kept.append(group)
+    moved = tuple(replace(node, group=merged.get(node.group or "", node.group)) for node in nodes)
+    return moved, tuple(group for group in kept if group.id not in merged)

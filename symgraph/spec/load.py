@@ -1,0 +1,192 @@
+"""Text to `Spec`: the one way in for files, standard input, templates and equations of the command line.
+
+Every problem of a text is found before anything is raised, so that a user corrects a file once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePath
+
+from symgraph.calculus.term import names_in
+from symgraph.errors import near
+from symgraph.spec.losses import NamedLoss
+from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.read_assumptions import read_assumptions
+from symgraph.spec.read_equations import Declared, read_equations, read_loss
+from symgraph.spec.read_figure import read_figure, read_groups, read_kept
+from symgraph.spec.read_network import read_network
+from symgraph.spec.read_values import read_values
+from symgraph.spec.reader import Formula, Reader, describe, short
+from symgraph.spec.schema import KEYS
+from symgraph.spec.source import MAX_BYTES, MapNode, Node, ScalarNode, Source, decode, parse, read_bytes
+from symgraph.spec.spec import Network, Spec
+
+_UNSAFE = '/\\:*?"<>|'  # in the name of a file, on one system or another
+_DEVICES = ("con", "prn", "aux", "nul")  # on Windows, whatever the ending
+_MAX_NAME = 100
+
+
+def load_spec(path: str, templates: Iterable[str] = ()) -> Spec:
+    """The spec of a file, or of standard input for ``-``; `templates` are suggested where there is no such file.
+
+    Raises `InputError` with every problem found.
+    """
+    if path == "-":
+        return spec_from_text(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin"))
+    return spec_from_text(decode(read_bytes(path, templates), path), path)
+
+
+def spec_from_text(text: str, file: str = "stdin") -> Spec:
+    """The spec of a YAML text; `file` is what errors call it, and its stem is the spec's name unless it has one."""
+    return read_spec(parse(text, file))
+
+
+def read_spec(source: Source) -> Spec:
+    """The spec of a tree; raises `InputError` with every problem found."""
+    reader = Reader(source.file, source.problems)
+    root = source.root
+    if not isinstance(root, MapNode) or not root.entries:
+        found = "nothing found" if isinstance(root, MapNode) else describe(root)
+        reader.problem(root, "", found, "a spec is a mapping of keys", "begin with equations: or layers:")
+        reader.finish()
+        raise AssertionError("finish raises")  # for the type checker
+    nodes = _keys(reader, root)
+    network = read_network(reader, root, nodes.get("input"), nodes.get("layers"))
+    spec = _Draft(reader, root, nodes, network).spec()
+    reader.finish()
+    return spec
+
+
+def _keys(reader: Reader, root: MapNode) -> dict[str, Node]:
+    """The values of the known keys; the others are noted."""
+    nodes: dict[str, Node] = {}
+    for key, node in root.entries:
+        if key.text not in KEYS:
+            reader.problem(
+                key, "", f"unknown key '{short(key.text)}'", f"known: {', '.join(KEYS)}", near(key.text, KEYS)
+            )
+        elif KEYS[key.text].support == "later":
+            reader.problem(key, key.text, f"the key '{key.text}' is not supported yet", action="remove it")
+        nodes[key.text] = node
+    if not any(key in nodes for key in ("equations", "layers", "input", "loss", "code")):
+        reader.problem(root, "", "nothing to compute", "a spec has equations or layers", "add one of them")
+    return nodes
+
+
+class _Draft:
+    """Reads the keys in the order in which they depend on each other, which is not that of the file."""
+
+    def __init__(self, reader: Reader, root: MapNode, nodes: dict[str, Node], network: Network | None) -> None:
+        self.reader = reader
+        self.root = root
+        self.nodes = nodes
+        self.network = network
+        self.arrays: dict[str, NetworkArray] = network_arrays(network) if network else {}
+
+    @property
+    def names_are_known(self) -> bool:
+        """Whether formulas can be judged: not where a network is broken or a key is not supported."""
+        has_network = "layers" in self.nodes or "input" in self.nodes
+        unsupported = any(key in self.nodes for key in ("shapes", "functions", "code", "batch"))
+        return not unsupported and (self.network is not None or not has_network)
+
+    def spec(self) -> Spec:
+        reader, nodes = self.reader, self.nodes
+        declared = Declared(reader, self.arrays)
+        inputs = declared.names(nodes.get("inputs"), "inputs", "an input")
+        parameters = declared.names(nodes.get("parameters"), "parameters", "a parameter")
+        entries = self.equation_entries(declared)
+        spec = Spec(
+            name=self.name(),
+            file=reader.file,
+            title=self.text("title"),
+            network=self.network,
+            inputs=inputs,
+            parameters=parameters,
+            figure=read_figure(reader, nodes["figure"]) if "figure" in nodes else {},
+            kept={
+                name: read_kept(reader, name, key, nodes[name])
+                for name, key in KEYS.items()
+                if key.support == "kept" and name in nodes
+            },
+            places=reader.places,
+        )
+        return self.with_formulas(spec, entries) if self.names_are_known else spec
+
+    def equation_entries(self, declared: Declared) -> list[tuple[ScalarNode, Node]]:
+        """The equations whose names can be used."""
+        if "equations" not in self.nodes:
+            return []
+        entries = self.reader.entries(self.nodes["equations"], "equations", "equations: {y: a*x + b}")
+        return [
+            (key, node) for key, node in entries if declared.add(key, f"equations.{short(key.text)}", "an equation")
+        ]
+
+    def with_formulas(self, spec: Spec, entries: list[tuple[ScalarNode, Node]]) -> Spec:
+        reader, nodes = self.reader, self.nodes
+        given = (*spec.inputs, *spec.parameters)
+        names = tuple(key.text for key, _ in entries)
+        known = KnownNames(dict.fromkeys((*given, *names)), self.arrays)
+        equations = read_equations(reader, entries, known)
+        loss = self.loss(known, equations, names)
+        values = read_values(reader, nodes["values"], known, given) if "values" in nodes else {}
+        if "y" in self.arrays and not _uses_target(loss, equations, known):
+            for key in values:
+                element = known.element(key)
+                if key == "y" or (element and element[0].name == "y"):
+                    place = reader.places[f"values.{key}"]
+                    found, allowed = f"a target '{key}'", "the loss compares with none"
+                    reader.note(place.problem(found, allowed, "remove it, or write loss: mse, say"))
+        return replace(
+            spec,
+            equations=equations,
+            loss=loss,
+            values=values,
+            assume=read_assumptions(reader, nodes["assume"], known, given) if "assume" in nodes else {},
+            groups=read_groups(reader, nodes["groups"], known, names) if "groups" in nodes else {},
+        )
+
+    def loss(
+        self, known: KnownNames, equations: dict[str, Formula], names: tuple[str, ...]
+    ) -> NamedLoss | Formula | None:
+        """The loss; without one the last equation of the file, but none for a network."""
+        node = self.nodes.get("loss")
+        if node is not None:
+            outputs = self.network.layers[-1].units if self.network else None
+            return read_loss(self.reader, node, known, names, outputs)
+        last = equations.get(names[-1]) if names and not self.network else None
+        return Formula(names[-1], names[-1], last.place) if last else None
+
+    def name(self) -> str:
+        if "name" not in self.nodes:
+            return file_stem(self.reader.file)
+        scalar = self.reader.scalar(self.nodes["name"], "name", "a name")
+        if scalar is None:
+            return ""
+        name = scalar.text.strip()
+        unsafe = any(sign in _UNSAFE or not sign.isprintable() for sign in name) or name.lower() in _DEVICES
+        if unsafe or name != name.strip(".") or len(name) > _MAX_NAME:
+            allowed = f"it names files: at most {_MAX_NAME} characters, none of {_UNSAFE}, no point at its ends"
+            self.reader.problem(scalar, "name", f"the name '{short(name)}'", allowed, "write another name")
+        return name
+
+    def text(self, key: str) -> str:
+        scalar = self.reader.scalar(self.nodes[key], key, "a text") if key in self.nodes else None
+        return scalar.text if scalar else ""
+
+
+def file_stem(file: str) -> str:
+    """The name of a spec that has none: its file's, without folder and ending."""
+    return PurePath(file).stem or "spec"
+
+
+def _uses_target(loss: NamedLoss | Formula | None, equations: dict[str, Formula], known: KnownNames) -> bool:
+    if loss is None or (isinstance(loss, NamedLoss) and loss.name != "output"):
+        return True
+    formulas = [*equations.values(), *([loss] if isinstance(loss, Formula) else [])]
+    target = known.arrays["y"]
+    used = (name for formula in formulas for name in names_in(formula.term))
+    return any(name == "y" or target.elements.index(name) is not None for name in used)

@@ -1,0 +1,97 @@
+"""Ways to a Program: a file, a template, a text, equations, a SymPy expression; and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from symgraph.calculus import evaluate as numeric
+from symgraph.calculus.lower import bind_formula
+from symgraph.calculus.program import Builder, Declaration, Program, empty
+from symgraph.calculus.term import Term, names_in
+from symgraph.errors import InputError, Problem
+from symgraph.notation import ElementNames
+from symgraph.spec.inline import spec_from_equations, with_values
+from symgraph.spec.load import load_spec, spec_from_text
+from symgraph.spec.lower import program_of
+from symgraph.spec.spec import Spec
+from symgraph.spec.templates import template_names, template_text
+
+
+def load(source: Any) -> Program:
+    """The program of a spec: a path, a template's name, YAML text (of several lines), or a SymPy expression.
+
+    >>> load("tanh-2-2-1").loss
+    'o'
+
+    Raises InputError with every problem of the spec.
+    """
+    if isinstance(source, (str, Path)):
+        text = str(source)
+        return program_of(spec_from_text(text, "text") if "\n" in text else find_spec(text))
+    return from_expression(source)
+
+
+def find_spec(source: str, at: Mapping[str, str] | None = None) -> Spec:
+    """The spec of a path, of standard input (``-``), or of a template where there is no such file.
+
+    `at` gives values that win over the spec's own.
+    """
+    if source in template_names() and not Path(source).exists():
+        spec = spec_from_text(template_text(source), source)
+    else:
+        spec = load_spec(source, template_names())
+    return with_values(spec, at) if at else spec
+
+
+def from_equations(equations: Sequence[str], at: Mapping[str, str] | None = None) -> Program:
+    """The program of equations such as ``y = a*x + b``; the last one is the loss, its left side the name."""
+    return program_of(spec_from_equations(equations, at))
+
+
+def from_expression(expression: Any, name: str = "f") -> Program:
+    """The program ``f := expression`` of a SymPy expression, whose symbols are the inputs in order of their names.
+
+    Raises InputError for what is not a formula of real numbers.
+    """
+    if not hasattr(expression, "free_symbols"):
+        raise InputError(Problem(f"a {type(expression).__name__}", "a path, a spec's text, or a SymPy expression"))
+    from symgraph.calculus.sympy_bridge import from_sympy  # noqa: PLC0415 - SymPy where an expression is given
+
+    term: Term = from_sympy(expression)
+    builder = Builder(empty(name))
+    for symbol in sorted(names_in(term)):
+        builder.declare(symbol, Declaration("input"))
+    loss = bind_formula(builder, builder.fresh(name), term)
+    return builder.build(loss=loss)
+
+
+def evaluate(
+    program: Program, values: Mapping[str, Any] | None = None, numbers: Literal["float64", "exact"] | int = "float64"
+) -> numeric.Results:
+    """The value of every name, at the spec's own values overridden by `values`.
+
+    A scalar is a number, an array a 2-D NumPy array; an element's name (``w111``) finds its place.  `numbers` is
+    ``"float64"``, ``"exact"`` (rationals stay exact) or a number of decimal digits.
+    """
+    given = values or {}
+    arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
+    replaced = [arrays[name] for name in given if name in arrays]
+    own = {
+        name: value
+        for name, value in program.metadata.get("values", {}).items()
+        if all(family.index(name) is None for family in replaced)
+    }
+    return numeric.evaluate(program, known_values(program, own | dict(given)), numbers)
+
+
+def known_values(program: Program, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a network's arrays as those of their elements, where the program is the scalar one."""
+    arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in arrays and name not in program.shapes:
+            result.update(numeric.element_values(arrays[name], name, value))
+    given = {name: value for name, value in values.items() if name in program.shapes or name not in arrays}
+    return result | given  # an element's own value wins

@@ -1,0 +1,140 @@
+"""The key ``assume`` of a spec: what is known of a symbol, as words, intervals and conditions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgraph.calculus.formula import parse_condition, parse_formula
+from symgraph.calculus.formula_place import Place
+from symgraph.calculus.term import Term, is_numeral, number
+from symgraph.errors import InputError, near
+from symgraph.spec.network_names import KnownNames
+from symgraph.spec.reader import Reader, describe, short
+from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
+from symgraph.spec.spec import Assumption, Condition, Interval
+
+WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", "integer")
+MATRIX_WORDS = ("symmetric", "rowsum1", "binary")
+_ALLOWED = f'{", ".join(WORDS)}, an interval "(-1, 1)" or a condition "abs(x) > 1"'
+
+
+def read_assumptions(
+    reader: Reader, node: Node, known: KnownNames, given: tuple[str, ...]
+) -> dict[str, tuple[Assumption, ...]]:
+    """The assumptions by name; `given` are the scalars that may have some."""
+    assumptions: dict[str, tuple[Assumption, ...]] = {}
+    split_before = False
+    for key, value in reader.entries(node, "assume", "assume: {x: positive}"):
+        path = f"assume.{short(key.text)}"
+        reader.place(key, path)
+        if split_before and isinstance(value, ScalarNode) and value.empty and key.text.endswith((")", "]")):
+            split_before = False  # the second half of an interval that was reported with its first
+            continue
+        split_before = isinstance(node, MapNode) and node.flow and _is_half_interval(value)
+        if split_before and isinstance(value, ScalarNode):
+            action = f'put the interval in quotes: {key.text}: "{value.text}, 1)", say'
+            reader.problem(value, path, f"'{value.text}' found", "in braces YAML splits at every comma", action)
+        elif _may_have_assumptions(reader, key, path, known, given):
+            words = [_read(reader, item, path, known) for item in _items(reader, value, path)]
+            assumptions[key.text] = tuple(word for word in words if word is not None)
+    return assumptions
+
+
+def _is_half_interval(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.plain and node.text[:1] in ("(", "[") and node.text[-1] not in ")]"
+
+
+def _items(reader: Reader, node: Node, path: str) -> list[Node]:
+    if not isinstance(node, ListNode):
+        return [node]
+    ends = [item.text for item in node.items if isinstance(item, ScalarNode)]
+    if len(ends) == 2 and not any(end in WORDS for end in ends) and all(_is_end(end) for end in ends):
+        action = f'put the interval in quotes: "[{ends[0]}, {ends[1]}]"'
+        reader.problem(node, path, "a list of two numbers", "this YAML list is no interval", action)
+        return []
+    return node.items
+
+
+def _is_end(text: str) -> bool:
+    try:
+        parse_formula(text, ())
+    except InputError:
+        return False
+    return True
+
+
+def _may_have_assumptions(
+    reader: Reader, key: ScalarNode, path: str, known: KnownNames, given: tuple[str, ...]
+) -> bool:
+    name = key.text
+    element = known.element(name)
+    if name in given or (element and element[0].role != "computed"):
+        return True
+    if name in known.arrays:
+        reader.problem(key, path, f"'{name}' is an array", "assumptions on arrays are not supported yet")
+    elif name in known:
+        reader.problem(key, path, f"'{name}' is computed", "assumptions are on inputs and parameters", "remove it")
+    else:
+        takers = [*given, *known.arrays]
+        allowed = f"known here: {', '.join(takers[:12])}"
+        reader.problem(key, path, f"unknown name '{short(name)}'", allowed, near(name, takers))
+    return False
+
+
+def _read(reader: Reader, node: Node, path: str, known: KnownNames) -> Assumption | None:
+    if not isinstance(node, ScalarNode) or node.empty:
+        reader.problem(node, path, describe(node), f"allowed: {_ALLOWED}")
+        return None
+    text = node.text.strip()
+    if text in WORDS:
+        return text
+    if text[0] in "([" and text[-1] in ")]" and "," in text:
+        return _interval(reader, node, path, text)
+    if any(sign in text for sign in "<>=!"):
+        return _condition(reader, node, path, known)
+    if text in MATRIX_WORDS:
+        reader.problem(node, path, f"'{text}' found", "assumptions on matrices are not supported yet")
+    else:
+        found = f"unknown assumption '{short(text)}'"
+        reader.problem(node, path, found, f"allowed: {_ALLOWED}", near(text, (*WORDS, *MATRIX_WORDS)))
+    return None
+
+
+def _condition(reader: Reader, node: ScalarNode, path: str, known: KnownNames) -> Condition | None:
+    try:
+        return Condition(parse_condition(node.text, known, place=reader.place(node, path)))
+    except InputError as error:
+        reader.note(*error.problems)
+        return None
+
+
+def _interval(reader: Reader, node: ScalarNode, path: str, text: str) -> Interval | None:
+    place = reader.place(node, path)
+    low, _, high = text[1:-1].partition(",")
+    try:
+        ends = (_end(low, place, path), _end(high, place, path))
+    except InputError as error:
+        reader.note(*error.problems)
+        return None
+    values = [_value(end) for end in ends]
+    closed = (text[0] == "[", text[-1] == "]")
+    if values[0] is not None and values[1] is not None and not _holds_something(values[0], values[1], closed):
+        reader.problem(node, path, f"the interval {text} is empty", action="write the smaller end first")
+        return None
+    return Interval(*ends, *closed)
+
+
+def _end(text: str, place: Place, path: str) -> Term:
+    return parse_formula(text, (), place=Place(place.file, path, place.line, place.column, exact=False))
+
+
+def _holds_something(low: Fraction | float, high: Fraction | float, closed: tuple[bool, bool]) -> bool:
+    return low < high or (low == high and all(closed))
+
+
+def _value(end: Term) -> Fraction | float | None:
+    """The value of a numeral or of an infinity, with its sign; None for other constants."""
+    if isinstance(end, str):
+        return float("inf") if end == "oo" else number(end) if is_numeral(end) else None
+    inner = _value(end.args[0]) if end.op == "neg" else None
+    return None if inner is None else -inner

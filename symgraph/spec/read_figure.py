@@ -1,0 +1,83 @@
+"""The keys that say how a spec is shown: ``groups``, ``figure``, and those that are only carried along."""
+
+from __future__ import annotations
+
+from symgraph.errors import near
+from symgraph.spec.network_names import KnownNames
+from symgraph.spec.reader import Reader, describe, short
+from symgraph.spec.schema import FIGURE, Key
+from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
+
+
+def read_groups(
+    reader: Reader, node: Node, known: KnownNames, equations: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """The equations (or computed quantities of a network) of each named part of the figure."""
+    groups: dict[str, tuple[str, ...]] = {}
+    group_of: dict[str, str] = {}
+    computed = (*equations, *(array.name for array in known.arrays.values() if array.role == "computed"))
+    allowed = f"equations here: {', '.join(computed[:12])}"
+    for title, items in reader.entries(node, "groups", "groups: {title: [a, b]}"):
+        path = f"groups.{short(title.text)}"
+        names: list[str] = []
+        for item in reader.items(items, path, f"{short(title.text)}: [a, b]"):
+            name = reader.name(item, path)
+            if name is None:
+                continue
+            if name in group_of:
+                reader.problem(item, path, f"'{name}' is in the group '{group_of[name]}' too", action="remove one")
+            elif name in equations or _array_role(known, name) == "computed":
+                group_of[name] = short(title.text)
+                names.append(name)
+            elif name in known:
+                reader.problem(item, path, f"'{name}' is given, not computed", allowed, "remove it")
+            else:
+                reader.problem(item, path, f"unknown equation '{name}'", allowed, near(name, computed))
+        groups[title.text] = tuple(names)
+    return groups
+
+
+def _array_role(known: KnownNames, name: str) -> str | None:
+    element = known.element(name)
+    array = known.arrays.get(name) or (element[0] if element else None)
+    return array.role if array else None
+
+
+def read_figure(reader: Reader, node: Node) -> dict[str, str | tuple[str, ...]]:
+    """The defaults for drawing: a text or a list of texts for each key."""
+    figure: dict[str, str | tuple[str, ...]] = {}
+    for key, value in reader.entries(node, "figure", "figure: {format: svg}"):
+        if key.text not in FIGURE:
+            reader.unknown(key, "figure", "key", tuple(FIGURE))
+            continue
+        path, allowed = f"figure.{key.text}", FIGURE[key.text]
+        items = value.items if isinstance(value, ListNode) else [value]
+        words: list[str] = []
+        for item in items:
+            scalar = reader.scalar(item, path, "a text")
+            if scalar is None:
+                continue
+            if allowed and scalar.text not in allowed:
+                reader.unknown(scalar, path, key.text, allowed)
+            words.append(scalar.text)
+        figure[key.text] = tuple(words) if isinstance(value, ListNode) else "".join(words)
+    return figure
+
+
+def read_kept(reader: Reader, name: str, key: Key, node: Node) -> object:
+    """The lists, mappings and texts of a key that is carried along, after checking its kind."""
+    if key.kind in ("mapping", "formulas"):
+        entries = reader.entries(node, name, f"{name}: {{a: ...}}")
+        if key.kind == "formulas":
+            for entry, value in entries:
+                reader.scalar(value, f"{name}.{short(entry.text)}", "a formula")
+    elif isinstance(node, ScalarNode) and node.empty:
+        reader.problem(node, name, describe(node), "lines of text, a list or a mapping are needed")
+    return plain(node)
+
+
+def plain(node: Node) -> object:
+    """A node as lists, mappings and texts."""
+    if isinstance(node, MapNode):
+        return {key.text: plain(value) for key, value in node.entries}
+    return [plain(item) for item in node.items] if isinstance(node, ListNode) else node.text

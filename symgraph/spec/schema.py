@@ -1,0 +1,150 @@
+"""The keys of a spec: what each is, whether it works yet, and the JSON Schema made from them."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Literal
+
+from symgraph.spec.activations import ACTIVATIONS, PARAMETERS
+from symgraph.spec.layers import LAYERS, MAX_UNITS
+from symgraph.spec.losses import LOSSES
+from symgraph.spec.losses import PARAMETERS as LOSS_PARAMETERS
+
+Kind = Literal["text", "names", "formulas", "layers", "input", "loss", "mapping", "lines", "number"]
+Support = Literal["works", "kept", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a spec: the kind of its value, what it means, and its support.
+
+    A key that is `kept` is checked for its kind and carried along: it does not change what is computed or drawn.
+    One that would, and is not supported yet, is for `later`: a spec that has it is refused.
+    """
+
+    kind: Kind
+    support: Support
+    meaning: str
+
+
+KEYS: dict[str, Key] = {
+    "name":       Key("text",     "works", "names the files that are written"),
+    "title":      Key("text",     "works", "stands above the figure"),
+    "input":      Key("input",    "works", "what a network is given: {name: i, size: 2}"),
+    "layers":     Key("layers",   "works", "the layers of a network, one entry each"),
+    "inputs":     Key("names",    "works", "names of given quantities"),
+    "parameters": Key("names",    "works", "names of quantities to be learned"),
+    "equations":  Key("formulas", "works", "name: formula, each computed from the others"),
+    "loss":       Key("loss",     "works", "a loss by name, an equation's name or a formula"),
+    "values":     Key("mapping",  "works", "numbers of inputs, parameters and targets"),
+    "assume":     Key("mapping",  "works", "what is known of a symbol: positive, an interval, a condition"),
+    "groups":     Key("mapping",  "works", "title: names of the equations in one part of the figure"),
+    "figure":     Key("mapping",  "works", "how the figure is drawn unless the command says otherwise"),
+    "labels":     Key("mapping",  "kept",  "name: text to show instead"),
+    "claims":     Key("mapping",  "kept",  "hand-derived gradients to be checked"),
+    "backward":   Key("lines",    "kept",  "lines of a hand-written backward pass"),
+    "let":        Key("formulas", "kept",  "abbreviations of claims"),
+    "updates":    Key("lines",    "kept",  "a step of learning"),
+    "data":       Key("lines",    "kept",  "where examples come from"),
+    "train":      Key("mapping",  "kept",  "how to learn"),
+    "points":     Key("lines",    "kept",  "points at which numbers are shown"),
+    "batch":      Key("number",   "later", "how many samples are computed at once"),
+    "shapes":     Key("mapping",  "later", "shapes of matrices, in numbers or symbols"),
+    "functions":  Key("names",    "later", "abstract functions"),
+    "code":       Key("text",     "later", "NumPy code instead of equations"),
+}  # fmt: skip
+
+FIGURE: dict[str, tuple[str, ...]] = {
+    "wrt":       (),
+    "show":      (),
+    "style":     ("lecture", "sympy"),
+    "level":     (),
+    "size":      (),
+    "format":    ("pdf", "png", "svg", "dot"),
+    "engine":    ("auto", "dot", "bundled"),
+    "lang":      ("en", "ja"),
+    "direction": (),
+}  # fmt: skip
+"""The keys of ``figure`` and the words allowed; none where any text is."""
+
+_NUMBER = {"type": ["number", "string"]}
+_KINDS: dict[Kind, dict[str, Any]] = {
+    "text": {"type": ["string", "number", "boolean"]},
+    "names": {"type": "array", "items": {"type": "string"}},
+    "formulas": {"type": "object", "additionalProperties": {"type": ["string", "number"]}},
+    "mapping": {"type": "object"},
+    "lines": {"type": ["object", "array", "string"]},
+    "number": {"type": "integer", "minimum": 1},
+    "input": {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": MAX_UNITS},
+            {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "size": {"type": "integer", "minimum": 1, "maximum": MAX_UNITS},
+                },
+                "required": ["size"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+    "loss": {
+        "anyOf": [
+            {"enum": list(LOSSES)},
+            {"type": ["string", "number"]},
+            {"type": "object", "properties": dict.fromkeys(LOSS_PARAMETERS, _NUMBER), "additionalProperties": False},
+        ]
+    },
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a spec, for editors; the errors of symgraph itself say more."""
+    properties = {
+        name: {"description": key.meaning, **(_layers() if key.kind == "layers" else _KINDS[key.kind])}
+        for name, key in KEYS.items()
+        if key.support != "later"
+    }
+    properties["figure"]["propertyNames"] = {"enum": list(FIGURE)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "symgraph spec",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "anyOf": [{"required": ["equations"]}, {"required": ["input", "layers"]}, {"required": ["loss"]}],
+    }
+
+
+def _layers() -> dict[str, Any]:
+    return {"type": "array", "minItems": 1, "items": {"anyOf": [_layer(name) for name in LAYERS]}}
+
+
+def _layer(name: str) -> dict[str, Any]:
+    first, *others = fields(LAYERS[name])
+    named = {name: first, **{field.name: field for field in others}}
+    return {
+        "type": "object",
+        "properties": {
+            key: {"description": field.metadata["help"], **_field(field.metadata["kind"])}
+            for key, field in named.items()
+        },
+        "required": [name, *(field.name for field in others if field.default is MISSING)],
+        "additionalProperties": False,
+    }
+
+
+def _field(kind: str) -> dict[str, Any]:
+    match kind:
+        case "size":
+            return {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}
+        case "boolean":
+            return {"type": "boolean"}
+        case _:
+            numbers = {
+                "type": "object",
+                "properties": dict.fromkeys(PARAMETERS, _NUMBER),
+                "additionalProperties": False,
+            }
+            return {"anyOf": [{"enum": list(ACTIVATIONS)}, {"type": "string"}, numbers]}

@@ -1,0 +1,166 @@
+"""Independent numbers to test against: mpmath's functions, its numerical derivative, and a plain walk over equations.
+
+Nothing here reads the opset's values or partials.  `FUNCTIONS` says again, in mpmath, what each row of the table means,
+with points inside its domain; a row without an entry fails its test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from mpmath import mp
+
+from symgraph.calculus.program import Program
+from symgraph.calculus.term import Apply, Term, is_numeral, number
+
+mp.dps = 50
+CLOSE = mp.mpf(10) ** -38  # numerical derivatives at 50 digits keep more than this
+
+
+def real(value: Any) -> Any:
+    """A numeral, a fraction or a number as mpmath's; 1.1 given as text is 11/10."""
+    if isinstance(value, str):
+        value = number(value)
+    return mp.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else mp.mpf(value)
+
+
+def near(found: Any, expected: Any, tolerance: Any = CLOSE) -> bool:
+    """Equal up to a relative and absolute tolerance."""
+    return bool(abs(mp.mpf(found) - mp.mpf(expected)) <= tolerance * (1 + abs(mp.mpf(expected))))
+
+
+def derivative(function: Callable[..., Any], point: Sequence[Any], index: int, order: int = 1) -> Any:
+    """mpmath's numerical derivative of `function` by one argument."""
+    orders = tuple(order if k == index else 0 for k in range(len(point)))
+    return mp.diff(function, tuple(point), orders)
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + mp.exp(-x))
+
+
+def _softplus(x: Any) -> Any:
+    return mp.log(1 + mp.exp(x))
+
+
+_SELU_SCALE = mp.mpf("1.0507009873554804934193349852946")
+_SELU_ALPHA = mp.mpf("1.6732632423543772848170429916717")
+_ANY = ("0.7", "-1.3")
+_POSITIVE = ("0.6", "2.3")
+_INSIDE = ("0.4", "-0.7")  # of (-1, 1)
+
+# Each row's meaning, and points (one text an argument, separated by blanks) away from kinks and poles.
+FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    "neg": (lambda x: -x, _ANY),
+    "sub": (lambda a, b: a - b, ("0.7 -1.3",)),
+    "div": (lambda a, b: a / b, ("0.7 -1.3", "-2 0.3")),
+    "reciprocal": (lambda x: 1 / x, _ANY),
+    "square": (lambda x: x * x, _ANY),
+    "pow": (lambda a, b: mp.power(a, b), ("0.7 -1.3", "2.5 3.1")),
+    "exp": (mp.exp, _ANY),
+    "expm1": (lambda x: mp.exp(x) - 1, _ANY),
+    "log": (mp.log, _POSITIVE),
+    "log2": (lambda x: mp.log(x) / mp.log(2), _POSITIVE),
+    "log10": (lambda x: mp.log(x) / mp.log(10), _POSITIVE),
+    "log1p": (lambda x: mp.log(1 + x), ("0.7", "-0.3")),
+    "sqrt": (mp.sqrt, _POSITIVE),
+    "cbrt": (lambda x: mp.sign(x) * mp.power(abs(x), mp.mpf(1) / 3), _ANY),
+    "abs": (abs, _ANY),
+    "sign": (mp.sign, _ANY),
+    "step": (lambda x: mp.mpf(1 if x > 0 else 0), _ANY),
+    "floor": (mp.floor, _ANY),
+    "sin": (mp.sin, _ANY),
+    "cos": (mp.cos, _ANY),
+    "tan": (lambda x: mp.sin(x) / mp.cos(x), _ANY),
+    "cot": (lambda x: mp.cos(x) / mp.sin(x), _ANY),
+    "sec": (lambda x: 1 / mp.cos(x), _ANY),
+    "csc": (lambda x: 1 / mp.sin(x), _ANY),
+    "asin": (mp.asin, _INSIDE),
+    "acos": (mp.acos, _INSIDE),
+    "atan": (mp.atan, _ANY),
+    "atan2": (mp.atan2, ("0.7 -1.3", "-0.7 -1.3", "0.7 1.3")),
+    "sinh": (mp.sinh, _ANY),
+    "cosh": (mp.cosh, _ANY),
+    "tanh": (mp.tanh, _ANY),
+    "coth": (lambda x: mp.cosh(x) / mp.sinh(x), _ANY),
+    "sech": (lambda x: 1 / mp.cosh(x), _ANY),
+    "csch": (lambda x: 1 / mp.sinh(x), _ANY),
+    "asinh": (mp.asinh, _ANY),
+    "acosh": (mp.acosh, ("1.4", "3.2")),
+    "atanh": (mp.atanh, _INSIDE),
+    "erf": (mp.erf, _ANY),
+    "erfc": (mp.erfc, _ANY),
+    "gamma": (mp.gamma, ("0.7", "3.3", "-1.3")),
+    "loggamma": (mp.loggamma, ("0.7", "3.3")),
+    "digamma": (mp.digamma, ("0.7", "3.3", "-1.3")),
+    "polygamma": (lambda n, x: mp.polygamma(int(mp.nint(n)), x), ("1 0.7", "2 3.3")),
+    "sigmoid": (_sigmoid, _ANY),
+    "relu": (lambda x: max(x, mp.mpf(0)), _ANY),
+    "leaky_relu": (lambda x, a: x if x > 0 else a * x, ("0.7 0.1", "-1.3 0.1")),
+    "elu": (lambda x, a: x if x > 0 else a * (mp.exp(x) - 1), ("0.7 1.2", "-1.3 1.2")),
+    "selu": (lambda x: _SELU_SCALE * (x if x > 0 else _SELU_ALPHA * (mp.exp(x) - 1)), _ANY),
+    "softplus": (_softplus, _ANY),
+    "softsign": (lambda x: x / (1 + abs(x)), _ANY),
+    "silu": (lambda x: x * _sigmoid(x), _ANY),
+    "gelu": (lambda x: x * mp.ncdf(x), _ANY),
+    "gelu_tanh": (
+        lambda x: x * (1 + mp.tanh(mp.sqrt(2 / mp.pi) * (x + mp.mpf("0.044715") * x**3))) / 2,
+        _ANY,
+    ),
+    "mish": (lambda x: x * mp.tanh(_softplus(x)), _ANY),
+    "hardtanh": (lambda x: max(min(x, mp.mpf(1)), mp.mpf(-1)), ("0.7", "-1.3", "2.1")),
+    "huber": (lambda x, d: x * x / 2 if abs(x) <= d else d * (abs(x) - d / 2), ("0.7 1.2", "-1.9 1.2", "1.9 1.2")),
+    "minimum": (min, ("0.7 -1.3", "-1.3 0.7")),
+    "maximum": (max, ("0.7 -1.3", "-1.3 0.7")),
+    "clip": (lambda x, low, high: max(min(x, high), low), ("0.7 -1 1", "-1.3 -1 1", "1.3 -1 1")),
+    "where": (lambda c, a, b: a if c > 0.5 else b, ("1 0.7 -1.3", "0 0.7 -1.3")),
+    "lt": (lambda a, b: mp.mpf(a < b), ("0.7 -1.3", "-1.3 0.7", "0.5 0.5")),
+    "le": (lambda a, b: mp.mpf(a <= b), ("0.7 -1.3", "-1.3 0.7", "0.5 0.5")),
+    "gt": (lambda a, b: mp.mpf(a > b), ("0.7 -1.3", "-1.3 0.7", "0.5 0.5")),
+    "ge": (lambda a, b: mp.mpf(a >= b), ("0.7 -1.3", "-1.3 0.7", "0.5 0.5")),
+    "eq": (lambda a, b: mp.mpf(a == b), ("0.7 -1.3", "0.5 0.5")),
+    "ne": (lambda a, b: mp.mpf(a != b), ("0.7 -1.3", "0.5 0.5")),
+    "pi": (lambda: +mp.pi, ("",)),
+    "E": (lambda: +mp.e, ("",)),
+    "oo": (lambda: mp.inf, ("",)),
+}
+NARY = {"add": mp.fsum, "mul": mp.fprod}
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+
+
+def function(name: str) -> Callable[..., Any]:
+    """The mpmath meaning of a row by name."""
+    if name in NARY:
+        return lambda *args: NARY[name](args)
+    return FUNCTIONS[name][0]
+
+
+def points(name: str, arity: int) -> list[tuple[Any, ...]]:
+    """Points inside the domain of a row."""
+    if name in NARY:
+        return [tuple(map(real, ("0.7", "-1.3", "2.1", "0.4")[:arity]))]
+    return [tuple(map(real, point.split())) for point in FUNCTIONS[name][1]]
+
+
+def term_value(term: Term, values: Mapping[str, Any]) -> Any:
+    """The value of a term at 50 digits (or whatever precision mpmath works with at the moment)."""
+    if isinstance(term, Apply):
+        return function(term.op)(*(term_value(arg, values) for arg in term.args))
+    return real(term) if is_numeral(term) else values[term]
+
+
+def scalar_value(program: Program, name: str, values: Mapping[str, Any]) -> Any:
+    """The value of a name of a scalar program, its equations walked as they are written."""
+    known = {name: real(declared.value) for name, declared in program.declarations.items() if declared.value}
+    known |= values
+    for equation in program.equations:
+        known[equation.name] = term_value(equation.term, known)
+    return known[name]
+
+
+def numerical_gradient(program: Program, of: str, wrt: str, values: Mapping[str, Any], order: int = 1) -> Any:
+    """mpmath's numerical derivative of a name of a scalar program by a declared one."""
+    given = {name: real(value) for name, value in values.items()}
+    return mp.diff(lambda x: scalar_value(program, of, given | {wrt: x}), given[wrt], order)

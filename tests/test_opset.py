@@ -1,0 +1,338 @@
+"""Every row of the opset against mpmath: value, float64, SymPy meaning, notation, first and second derivatives.
+
+The tests are generated from the table, so that a new row fails until `oracle.FUNCTIONS` says what it means.
+"""
+
+from __future__ import annotations
+
+import inspect
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+import scipy.special
+import sympy as sp
+from mpmath import mp
+from oracle import COMPARISONS, derivative, near, points, real
+
+from symgraph.calculus import structural
+from symgraph.calculus.adjoint import gradient, tangent
+from symgraph.calculus.elementwise import ROWS, TABLE, Row, arguments, parsed, row, row_partial
+from symgraph.calculus.evaluate import Float64, Precision, evaluate
+from symgraph.calculus.formula import format_term, parse_formula
+from symgraph.calculus.operation import Operation
+from symgraph.calculus.opset import application
+from symgraph.calculus.program import Builder, Declaration, Program, empty
+from symgraph.calculus.sympy_bridge import to_sympy
+from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.text import from_text
+
+CASES = [(entry.name, len(entry.arguments.split())) for entry in ROWS] + [
+    (n, k) for n in ("add", "mul") for k in (2, 3, 4)
+]
+FLAT = (*COMPARISONS, "pi", "E", "oo")  # rows without a derivative to compare
+each_row = pytest.mark.parametrize(("name", "arity"), CASES, ids=[f"{name}-{arity}" for name, arity in CASES])
+
+
+def program_of(name: str, arity: int) -> Program:
+    """``y := name(...)`` over scalar inputs."""
+    builder = Builder(empty(name))
+    args = tuple(builder.declare(argument, Declaration("input")) for argument in arguments(name, arity))
+    builder.bind("y", application(Apply(name, args)))
+    return builder.build(loss="y")
+
+
+def at(program: Program, point: tuple[Any, ...], numbers: Any = 50) -> Any:
+    """The program's values; points go in as exact text."""
+    names = [name for name, declared in program.declarations.items() if declared.value is None]
+    return evaluate(program, {n: mp.nstr(x, 30) for n, x in zip(names, point, strict=True)}, numbers)
+
+
+@each_row
+def test_value_at_fifty_digits(name: str, arity: int) -> None:
+    for point in points(name, arity):
+        expected = oracle.function(name)(*point)
+        found = at(program_of(name, arity), point)["y"]
+        assert found == expected if name == "oo" else near(found, expected), (point, found, expected)
+
+
+@each_row
+def test_value_in_floating_point(name: str, arity: int) -> None:
+    for point in points(name, arity):
+        expected = oracle.function(name)(*point)
+        found = at(program_of(name, arity), point, "float64")["y"]
+        assert found == pytest.approx(float(expected), rel=4e-15, abs=1e-15), point
+
+
+@each_row
+def test_meaning_to_sympy(name: str, arity: int) -> None:
+    symbols = {argument: sp.Symbol(argument, real=True) for argument in arguments(name, arity)}
+    expression = to_sympy(Apply(name, tuple(symbols)), symbols)
+    for point in points(name, arity):
+        if name == "where":  # its condition is a relation to SymPy, never a number
+            expression = to_sympy(Apply("where", (Apply("gt", ("c", "1/2")), "a", "b")), symbols)
+        exact = {symbols[a]: sp.Rational(mp.nstr(x, 30)) for a, x in zip(symbols, point, strict=True)}
+        found = expression.subs(exact)
+        if name in COMPARISONS:
+            assert bool(found) == bool(oracle.function(name)(*point))
+        elif name == "oo":
+            assert found is sp.oo
+        else:
+            assert near(mp.mpf(sp.N(found, 50)), oracle.function(name)(*point)), point
+
+
+@each_row
+def test_partials(name: str, arity: int) -> None:
+    for index in range(arity):
+        for point in points(name, arity):
+            assert is_right(row_partial(name, arity, index), name, point, index), (point, index)
+
+
+def is_right(partial: Term, name: str, point: tuple[Any, ...], index: int) -> bool:
+    """Whether a partial, a formula over the arguments and the output, equals the numerical derivative of the value."""
+    meaning = oracle.function(name)
+    names = dict(zip(arguments(name, len(point)), point, strict=True)) | {"y": meaning(*point)}
+    found = oracle.term_value(partial, names)
+    if name in FLAT:
+        return bool(found == 0)
+    return near(found, derivative(meaning, point, index))
+
+
+@each_row
+def test_a_mutated_partial_is_noticed(name: str, arity: int) -> None:
+    """The check above is no rubber stamp: sign, factor and offset errors fail it."""
+    for index in range(arity):
+        right = row_partial(name, arity, index)
+        mutants: list[Term] = [Apply("add", (right, "1/1000000"))]
+        if not all(oracle.near(derivative(oracle.function(name), p, index), 0) for p in safe_points(name, arity)):
+            mutants += [Apply("neg", (right,)), Apply("mul", ("1.000001", right)), Apply("div", (right, "2")), "0"]
+        for mutant in mutants:
+            assert not all(is_right(mutant, name, point, index) for point in points(name, arity)), mutant
+
+
+def safe_points(name: str, arity: int) -> list[tuple[Any, ...]]:
+    return [] if name in FLAT else points(name, arity)
+
+
+@each_row
+def test_derivatives_of_programs(name: str, arity: int) -> None:
+    """Reverse mode, forward mode, and reverse over reverse, through the table's own machinery."""
+    if name in FLAT:
+        program = program_of(name, arity)
+        for argument in program.declarations:
+            assert at(gradient(program, [argument]), (real("0.3"),) * arity)[f"d{argument}"] == 0
+        return
+    program = program_of(name, arity)
+    meaning = oracle.function(name)
+    for index, wrt in enumerate(program.declarations):
+        first = gradient(program, [wrt])
+        name_of_first = first.gradients[wrt]
+        second = gradient(first, [wrt], of=name_of_first)
+        forward = tangent(program, wrt)
+        for point in points(name, arity):
+            expected = derivative(meaning, point, index)
+            assert near(at(first, point)[name_of_first], expected), (wrt, point)
+            assert near(at(forward, point)[forward.gradients[wrt]], expected), (wrt, point)
+            curvature = derivative(meaning, point, index, order=2)
+            assert near(at(second, point)[second.gradients[wrt]], curvature), (wrt, point, str(second))
+
+
+@each_row
+def test_text_of_a_row_parses_back(name: str, arity: int) -> None:
+    program = program_of(name, arity)
+    assert from_text(str(program)).equations == program.equations
+    assert application(program.equations[0].term) == (program.equations[0].operation, program.equations[0].args)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in ROWS if entry.stable], ids=lambda entry: entry.name)
+def test_stable_form_is_the_definition_and_never_overflows(entry: Row) -> None:
+    names = entry.arguments.split()
+    for point in points(entry.name, len(names)):
+        values = dict(zip(names, point, strict=True))
+        assert near(oracle.term_value(parsed(entry.stable), values), oracle.function(entry.name)(*point))
+    rest = [np.array([[1.0]])] * (len(names) - 1)
+    with np.errstate(over="raise", invalid="raise"):
+        for x in (-1000.0, -40.0, 0.0, 40.0, 1000.0):
+            found = Float64().apply(entry.name, [np.array([[x]]), *rest])[0, 0]
+            assert found == pytest.approx(
+                float(oracle.function(entry.name)(mp.mpf(x), *[mp.mpf(1)] * len(rest))), rel=1e-13
+            )
+
+
+SCIPY = {
+    "erf": scipy.special.erf, "erfc": scipy.special.erfc, "gamma": scipy.special.gamma, "digamma": scipy.special.digamma,
+    "loggamma": scipy.special.gammaln, "sigmoid": scipy.special.expit, "cbrt": scipy.special.cbrt,
+    "log1p": scipy.special.log1p, "expm1": scipy.special.expm1, "huber": lambda x, d: scipy.special.huber(d, x),
+    "polygamma": scipy.special.polygamma,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCIPY)
+def test_floats_agree_with_scipy(name: str) -> None:
+    arity = len(TABLE[name].arguments.split())
+    for point in points(name, arity):
+        found = at(program_of(name, arity), point, "float64")["y"]
+        assert found == pytest.approx(float(SCIPY[name](*map(float, point))), rel=1e-13)
+
+
+def test_a_row_without_a_meaning_in_the_oracle_is_noticed() -> None:
+    assert {entry.name for entry in ROWS} == set(oracle.FUNCTIONS)
+
+
+@pytest.mark.parametrize("arity", [2, 3, 4])
+def test_rows_are_interned(arity: int) -> None:
+    assert row("mul", arity) is row("mul", arity)
+    assert application(parse_formula("g*(1 - y**2)")).operation is application(parse_formula("a*(1 - b**2)")).operation
+
+
+# --- composed rows: an adjoint times a partial, in one equation -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["a*(1 - b**2)", "a*b*(1 - b)", "-(a*b/c)", "a*where(b > 0, 1, c)", "a/(2*b)", "a*exp(-b**2)", "2*a*b/c**3"]
+)
+def test_composed_rows(text: str) -> None:
+    term = parse_formula(text, machine=True)
+    made = application(term)
+    assert made.operation.name == "composed"
+    assert format_term(made.operation.term(made.args)) == text
+    builder = Builder(empty("composed"))
+    for argument in made.args:
+        builder.declare(argument, Declaration("input"))
+    builder.bind("y", made)
+    program = builder.build(loss="y")
+    point = tuple(map(real, ("0.7", "1.3", "2.1")[: len(made.args)]))
+
+    def meaning(*values: Any) -> Any:
+        return oracle.term_value(term, dict(zip(made.args, values, strict=True)))
+
+    for index, wrt in enumerate(made.args):
+        first = gradient(program, [wrt])
+        second = gradient(first, [wrt], of=f"d{wrt}")
+        assert near(at(first, point)[f"d{wrt}"], derivative(meaning, point, index))
+        assert near(at(second, point)[second.gradients[wrt]], derivative(meaning, point, index, order=2))
+
+
+# --- structural rows: shapes, values and derivatives by plain loops ---------------------------------------------------
+
+
+def _exp_sum(line: list[Any]) -> Any:
+    return mp.fsum(mp.exp(x) for x in line)
+
+
+def _by_axis(rule: Any) -> Any:
+    """A rule for a line of numbers applied to each column (axis 0) or row (1)."""
+
+    def apply(axis: int) -> Any:
+        def of(x: Any) -> Any:
+            lines = [list(line) for line in (x.T if axis == 0 else x)]
+            result = np.array([rule(line) for line in lines], dtype=object)
+            return result.T if axis == 0 else result
+
+        return of
+
+    return apply
+
+
+_SOFTMAX = _by_axis(lambda line: [mp.exp(x) / _exp_sum(line) for x in line])
+_LOG_SOFTMAX = _by_axis(lambda line: [mp.log(mp.exp(x) / _exp_sum(line)) for x in line])
+_LOGSUMEXP = _by_axis(lambda line: [mp.log(_exp_sum(line))])
+_SUM = _by_axis(lambda line: [mp.fsum(line)])
+
+
+def _placed(*args: Any) -> Any:
+    result = np.array([[mp.mpf(0)] * 3 for _ in range(2)], dtype=object)
+    result[1, 2], result[0, 1] = args[0][0, 0], args[1][0, 0]
+    return result
+
+
+# right-hand side as text, shapes of its arguments, what it means on arrays of mpf
+STRUCTURAL: dict[str, tuple[str, tuple[tuple[int, int], ...], Any]] = {
+    "matmul": ("A @ B", ((2, 3), (3, 2)), lambda a, b: a.dot(b)),
+    "outer": ("A @ B", ((2, 1), (1, 3)), lambda a, b: a.dot(b)),
+    "affine": ("A @ B + C", ((2, 3), (3, 1), (2, 1)), lambda a, b, c: a.dot(b) + c),
+    "affine-batch": ("A @ B + C", ((2, 3), (3, 2), (1, 2)), lambda a, b, c: a.dot(b) + c),
+    "dot": ("A*B + C*D + E", ((1, 1),) * 5, lambda a, b, c, d, e: a * b + c * d + e),
+    "dot-arrays": ("A*B + C*D", ((2, 1), (1, 3), (2, 3), (1, 1)), lambda a, b, c, d: a * b + c * d),
+    "transpose": ("A.T", ((2, 3),), lambda a: a.T),
+    "identity": ("A", ((2, 3),), lambda a: a),
+    "stretch": ("broadcast(A, 2, 3)", ((2, 1),), lambda a: np.repeat(a, 3, axis=1)),
+    "stretch-scalar": ("broadcast(A, 2, 3)", ((1, 1),), lambda a: np.full((2, 3), a[0, 0])),
+    "entry": ("entry(A, 1, 2)", ((2, 3),), lambda a: a[1:2, 2:3]),
+    "stack": ("stack(2, 3, 1, 2, 0, 1, A, B)", ((1, 1), (1, 1)), _placed),
+    "total": ("sum(A)", ((2, 3),), lambda a: np.array([[mp.fsum(a.flat)]], dtype=object)),
+    "total-0": ("sum(A, 0)", ((2, 3),), _SUM(0)),
+    "total-1": ("sum(A, 1)", ((2, 3),), _SUM(1)),
+    "softmax": ("softmax(A, 0)", ((3, 2),), _SOFTMAX(0)),
+    "softmax-1": ("softmax(A, 1)", ((2, 3),), _SOFTMAX(1)),
+    "log_softmax": ("log_softmax(A, 0)", ((3, 2),), _LOG_SOFTMAX(0)),
+    "log_softmax-1": ("log_softmax(A, 1)", ((2, 3),), _LOG_SOFTMAX(1)),
+    "logsumexp": ("logsumexp(A, 0)", ((3, 2),), _LOGSUMEXP(0)),
+    "logsumexp-1": ("logsumexp(A, 1)", ((2, 3),), _LOGSUMEXP(1)),
+}
+
+
+def test_every_structural_row_is_here() -> None:
+    made = {name.lower() for name, value in vars(structural).items() if _makes_rows(value)}
+    assert {name.partition("-")[0] for name in STRUCTURAL} - {"outer"} == made
+
+
+def _makes_rows(value: Any) -> bool:
+    if isinstance(value, Operation):
+        return True
+    ours = callable(value) and value.__module__ == structural.__name__
+    return ours and inspect.signature(value).return_annotation == "Operation"
+
+
+def _array(shape: tuple[int, int], seed: int) -> Any:
+    numbers = ["0.7", "-1.3", "0.45", "2.1", "-0.6", "1.7", "0.9", "-0.2"]
+    entries = [real(numbers[(3 * seed + k) % 8]) for k in range(shape[0] * shape[1])]
+    return np.array(entries, dtype=object).reshape(shape)
+
+
+@pytest.mark.parametrize("name", STRUCTURAL)
+def test_structural_rows(name: str) -> None:
+    """Value, both derivatives and the scalar expansion of ``L = sum(C*Y)``, entry by entry."""
+    text, shapes, meaning = STRUCTURAL[name]
+    names = [chr(ord("A") + k) for k in range(len(shapes))]
+    values = {n: _array(shape, k) for k, (n, shape) in enumerate(zip(names, shapes, strict=True))}
+    result = meaning(*values.values())
+    weights = _array(result.shape, 7)
+    lines = [f"program {name}", *(f"input {n}: {r} x {c}" for n, (r, c) in zip(names, shapes, strict=True))]
+    lines += [f"input G: {result.shape[0]} x {result.shape[1]}", f"Y := {text}", "P := G*Y", "L := sum(P)", "loss L"]
+    program = from_text("\n".join(lines))
+    assert from_text(str(program)) == program
+    given = {n: [[mp.nstr(x, 30) for x in line] for line in array] for n, array in {**values, "G": weights}.items()}
+    assert_arrays(evaluate(program, given, 50)["Y"], result)
+
+    first = gradient(program, names)
+    found = evaluate(first, given, 50)
+    for wrt in names:
+        expected = np.empty(values[wrt].shape, dtype=object)
+        for place in np.ndindex(expected.shape):
+
+            def loss(x: Any, wrt: str = wrt, place: Any = place) -> Any:
+                moved = {**values, wrt: values[wrt].copy()}
+                moved[wrt][place] = x
+                return mp.fsum((meaning(*moved.values()) * weights).flat)
+
+            expected[place] = mp.diff(loss, values[wrt][place])
+        assert_arrays(found[first.gradients[wrt]], expected)
+        forward = tangent(program, wrt, direction="V")
+        for place in np.ndindex(expected.shape):
+            direction = np.zeros(expected.shape, dtype=int)
+            direction[place] = 1
+            slope = evaluate(forward, given | {"V": direction}, 50)[forward.gradients[wrt]]
+            assert near(slope, expected[place]), (wrt, place)
+
+
+def assert_arrays(found: Any, expected: Any) -> None:
+    found = found if isinstance(found, np.ndarray) else np.array([[found]], dtype=object)
+    assert found.shape == expected.shape
+    assert all(near(a, b) for a, b in zip(found.flat, expected.flat, strict=True)), (found, expected)
+
+
+def test_numbers_that_are_not_of_the_context_keep_their_precision() -> None:
+    assert near(Precision(50).apply("exp", [Precision(50).constant(Fraction("0.1"))])[0, 0], mp.exp(mp.mpf(1) / 10))
