@@ -28,7 +28,9 @@ def _split(_context: click.Context, _option: click.Parameter, values: tuple[str,
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def _formats(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
+def _formats(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
     formats = _split(context, option, (value.lower(),))
     for found in formats:
         if found not in FORMATS:
@@ -86,28 +88,23 @@ def commands() -> None:
 @click.option(
     "--format",
     "formats",
-    default="pdf,png",
-    show_default=True,
     callback=_formats,
     metavar="FORMAT,...",
-    help=f"The files to write: {', '.join(FORMATS)}.",
+    help=f"The files to write: {', '.join(FORMATS)}; pdf,png unless the spec says otherwise.",
 )
 @click.option(
     "--out", default="out", show_default=True, type=click.Path(path_type=Path), help="The folder to write them to."
 )
 @click.option(
     "--engine",
-    default="auto",
-    show_default=True,
     type=click.Choice(["auto", "dot", "bundled"]),
-    help="What lays the graph out: your Graphviz's dot, or the bundled one (the same bytes everywhere).",
+    help="What lays the graph out: your Graphviz's dot, or the bundled one (the same bytes everywhere); "
+    "auto takes what is there.",
 )
 @click.option("--dot", type=click.Path(path_type=Path), help="Where the program dot is, if not on the PATH.")
 @click.option("--with-forward", is_flag=True, help="Join a gradient graph to the forward graph.")
 @click.option(
     "--style",
-    default="lecture",
-    show_default=True,
     type=click.Choice(["lecture", "sympy"]),
     help="sympy: the plain expression tree, as sympy.printing.dot draws it.",
 )
@@ -117,12 +114,12 @@ def render(
     equations: tuple[str, ...],
     values: dict[str, str],
     wrt: tuple[str, ...],
-    formats: tuple[str, ...],
+    formats: tuple[str, ...] | None,
     out: Path,
-    engine: str,
+    engine: str | None,
     dot: Path | None,
     with_forward: bool,
-    style: str,
+    style: str | None,
 ) -> int:
     """Draw the forward graph and, with --wrt, gradient graphs.
 

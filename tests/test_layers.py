@@ -102,8 +102,9 @@ LOSS_MEANINGS: dict[tuple[str, str], Callable[[Vector, Vector], Any]] = {
     ("kl", "softmax"): _summed(lambda o, y: y * mp.log(y / o)),
     ("(o1 - y1)**2 + abs(o2)", "tanh"): lambda o, y: (o[0] - y[0]) ** 2 + abs(o[1]),
     ("o2", "tanh"): lambda o, _y: o[1],
-    ("sum(o*y) - log(sum(exp(o)))", "identity"): lambda o, y: mp.fsum(a * b for a, b in zip(o, y, strict=True))
-    - mp.log(mp.fsum(map(mp.exp, o))),
+    ("sum(o*y) - log(sum(exp(o)))", "identity"): lambda o, y: (
+        mp.fsum(a * b for a, b in zip(o, y, strict=True)) - mp.log(mp.fsum(map(mp.exp, o)))
+    ),
     ("mean(o**2) + w111**2 + sum(b1*h1)", "tanh"): None,  # type: ignore[dict-item]  # regularised: see its own test
 }
 SIZES = (2, 3, 2)

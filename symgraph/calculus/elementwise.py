@@ -11,7 +11,7 @@ Source of the partials: Abramowitz and Stegun, *Handbook of Mathematical Functio
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,8 +21,10 @@ from symgraph.calculus.operation import (
     Application,
     Contribution,
     Emitter,
+    Expanded,
     Grid,
     Operation,
+    Places,
     Shape,
     Site,
     broadcast,
@@ -239,11 +241,10 @@ def _operation(
     def vjp(_emitter: Emitter, site: Site, adjoint: str) -> Contribution:
         return contribution(site, adjoint)
 
-    def expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
-        return [
-            (operation, tuple(grid[r if len(grid) > 1 else 0][c if len(grid[0]) > 1 else 0] for grid in grids))
-            for r, c in indices
-        ]  # type: ignore[return-value]  # plain pairs: an Application is one, and 100,000 of them cost time
+    def expand(grids: Sequence[Grid], places: Places) -> Expanded:
+        # Each operand as a function of the place; one row or column serves all.
+        steps = [(grid, int(len(grid) > 1), int(len(grid[0]) > 1)) for grid in grids]
+        return Expanded(operation, [tuple([grid[r * down][c * across] for grid, down, across in steps]) for r, c in places])
 
     def count(shapes: Sequence[Shape]) -> int:
         return unit_cost * size(shape(shapes))

@@ -38,6 +38,9 @@ class Numbers:
 
     stable = True  # whether to prefer the formulas that cannot overflow
 
+    def __init__(self) -> None:
+        self.sizes: dict[str, int] = {}  # what the sizes that are symbols turned out to be
+
     def constant(self, value: Fraction) -> Array:
         """An exact number as a 1×1 array."""
         raise NotImplementedError
@@ -73,10 +76,11 @@ class Numbers:
         return array.sum(axis=axis, keepdims=True)
 
     def stretch(self, array: Array, shape: Shape) -> Array:
-        return np.broadcast_to(array, shape)  # type: ignore[arg-type]
+        rows, columns = (self.sizes[n] if isinstance(n, str) else n for n in shape)
+        return np.broadcast_to(array, (rows, columns))
 
     def zeros(self, shape: Shape) -> Array:
-        return np.array(np.broadcast_to(self.constant(Fraction(0)), shape))  # type: ignore[arg-type]
+        return np.array(self.stretch(self.constant(Fraction(0)), shape))
 
     def logsumexp(self, array: Array, axis: int) -> Array:
         """``log(sum(exp(x)))``, shifted by the maximum so that nothing overflows."""
@@ -138,6 +142,7 @@ class Precision(Numbers):
     stable = False
 
     def __init__(self, digits: int) -> None:
+        super().__init__()
         import mpmath  # noqa: PLC0415 - only where it is asked for
 
         self.context: Any = mpmath.mp.clone()
@@ -248,7 +253,6 @@ def _plain(array: Array, system: Numbers) -> Any:
 def _bind(program: Program, values: Values, system: Numbers) -> dict[str, Array]:
     """The declared names as arrays, sizes that were symbols now numbers."""
     arrays: dict[str, Array] = {}
-    sizes: dict[str, int] = {}
     problems: list[Problem] = []
     elements = _given_elements(program, values)
     for name, declared in program.declarations.items():
@@ -256,7 +260,7 @@ def _bind(program: Program, values: Values, system: Numbers) -> dict[str, Array]
             arrays[name] = system.constant(number(declared.value))
         elif name in values:
             try:
-                arrays[name] = _array(name, values[name], declared.shape, sizes, system)
+                arrays[name] = _array(name, values[name], declared.shape, system)
             except ShapeError as error:
                 problems.extend(error.problems)
         elif name in elements and all(isinstance(n, int) for n in declared.shape):
@@ -309,7 +313,7 @@ def _nested(value: Any) -> list[list[Any]]:
     return [list(value)]  # type: ignore[reportUnknownArgumentType]
 
 
-def _array(name: str, value: Any, shape: Shape, sizes: dict[str, int], system: Numbers) -> Array:
+def _array(name: str, value: Any, shape: Shape, system: Numbers) -> Array:
     rows = _nested(value)
     flat = len(rows) == 1 and shape[1] == 1 and shape[0] != 1
     if flat:  # [1, 2] is a column where a column is declared
@@ -317,7 +321,7 @@ def _array(name: str, value: Any, shape: Shape, sizes: dict[str, int], system: N
     widths = {len(line) for line in rows}
     found = (len(rows), widths.pop() if len(widths) == 1 else "?")
     for n, k in zip(shape, found, strict=True):
-        fits = sizes.setdefault(n, int(k)) == k if isinstance(n, str) and isinstance(k, int) else n == k
+        fits = system.sizes.setdefault(n, int(k)) == k if isinstance(n, str) and isinstance(k, int) else n == k
         if not fits:
             raise ShapeError(Problem(f"the value of '{name}' is {dims(found)}", f"it is declared {dims(shape)}"))
     array = np.empty(found, dtype=object)  # type: ignore[arg-type]
@@ -340,4 +344,3 @@ def exact(value: Any, name: str = "") -> Fraction:
         return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         raise InputError(Problem(f"the value of '{name}' is {value!r}", "a finite number is needed")) from None
-

@@ -32,6 +32,17 @@ Contribution = Application | str | None
 """What an equation passes on to one of its arguments: a new right-hand side, an existing name, or nothing (zero)."""
 
 
+class Expanded(NamedTuple):
+    """The scalar row that all wanted elements of an array have, and the arguments of each."""
+
+    operation: Operation
+    arguments: Iterable[tuple[str, ...]]
+
+
+Places = Iterable[tuple[int, int]]
+"""Which elements are wanted, by row and column from 0."""
+
+
 class Emitter(Protocol):
     """What a derivative rule may do: look up shapes and add temporary equations."""
 
@@ -54,7 +65,7 @@ class Operation:
 
     `term` writes the operation applied to terms; `shape` raises `ShapeError`; `value` takes a number system
     (see `symgraph.calculus.evaluate`) and 2-D arrays; `vjp` and `jvp` take an adjoint or a tangent to the site's
-    argument or result; `expand` writes the wanted elements as scalar right-hand sides, or is None for rows that
+    argument or result; `expand` writes the wanted elements as scalar right-hand sides (of one row for all of them), or is None for rows that
     `decompose` into other array rows first; `alias` gives the element names of rows that only move elements about.
     `count` is the number of scalar operations for given argument shapes.
     """
@@ -66,7 +77,7 @@ class Operation:
     vjp: Callable[[Emitter, Site, str], Contribution]
     jvp: Callable[[Emitter, Site, str], Contribution]
     count: Callable[[Sequence[Shape]], int]
-    expand: Callable[[Sequence[Grid], Sequence[tuple[int, int]]], Iterable[Application]] | None = None
+    expand: Callable[[Sequence[Grid], Places], Expanded] | None = None
     decompose: Callable[[Emitter, tuple[str, ...]], Application] | None = None
     alias: Callable[[Sequence[Grid]], Grid] | None = None
     params: tuple[Any, ...] = field(default=())

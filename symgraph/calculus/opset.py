@@ -6,10 +6,9 @@ The rows themselves are in `elementwise` and `structural`; this is where a `Term
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from symgraph.calculus.elementwise import applied
-from symgraph.calculus.operation import Application, Operation
+from symgraph.calculus.operation import Application, Dim, Operation
 from symgraph.calculus.structural import (
     AFFINE,
     IDENTITY,
@@ -25,6 +24,7 @@ from symgraph.calculus.structural import (
     total,
 )
 from symgraph.calculus.term import Apply, Term
+from symgraph.errors import InputError, Problem
 
 _AXIS_ROWS: dict[str, Callable[[int], Operation]] = {
     "softmax": softmax,
@@ -51,27 +51,42 @@ def application(term: Term) -> Application:  # noqa: PLR0911 - one return for ea
         case Apply("sum", (str(name),)):
             return Application(total(None), (name,))
         case Apply("sum", (str(name), str(axis))):
-            return Application(total(int(axis)), (name,))
+            return Application(total(_axis(axis)), (name,))
         case Apply("broadcast", (str(name), str(rows), str(columns))):
             return Application(stretch((_dim(rows), _dim(columns))), (name,))
         case Apply("entry", (str(name), str(r), str(c))):
-            return Application(entry(int(r), int(c)), (name,))
+            return Application(entry(_whole(r), _whole(c)), (name,))
         case Apply("stack", args):
             return _stack(args)
         case Apply(op, (str(name), str(axis))) if op in _AXIS_ROWS:
-            return Application(_AXIS_ROWS[op](int(axis)), (name,))
+            return Application(_AXIS_ROWS[op](_axis(axis)), (name,))
         case _:
             return _dot(term) or applied(term)
 
 
-def _dim(text: str) -> Any:
+def _dim(text: str) -> Dim:
     return int(text) if text.isdigit() else text
 
 
+def _whole(text: str) -> int:
+    if not text.isdigit():
+        raise InputError(Problem(f"'{text}' found as an index", "a whole number is needed"))
+    return int(text)
+
+
+def _axis(text: str) -> int:
+    if text not in ("0", "1"):
+        raise InputError(Problem(f"'{text}' found as an axis", "0 (along a column) and 1 (along a row) are allowed"))
+    return int(text)
+
+
 def _stack(args: tuple[Term, ...]) -> Application:
+    """``stack(rows, columns, r1, c1, r2, c2, x1, x2)``: two indices and one name an entry."""
     words = [arg for arg in args if isinstance(arg, str)]
-    count = (len(words) - 2) // 3
-    places = tuple((int(words[2 + 2 * k]), int(words[3 + 2 * k])) for k in range(count))
+    count, rest = divmod(len(words) - 2, 3)
+    if rest or len(words) != len(args):
+        raise InputError(Problem(f"stack of {len(args)} arguments", "rows, columns, two indices an entry, the entries"))
+    places = tuple((_whole(words[2 + 2 * k]), _whole(words[3 + 2 * k])) for k in range(count))
     return Application(stack((_dim(words[0]), _dim(words[1])), places), tuple(words[2 + 2 * count :]))
 
 

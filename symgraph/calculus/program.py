@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -74,23 +76,7 @@ class Program:
 
         Raises InputError (a ShapeError for shapes) naming the equation.
         """
-        shapes: dict[str, Shape] = {name: declared.shape for name, declared in self.declarations.items()}
-        scalars_only = all(shape == SCALAR for shape in shapes.values())
-        for name, operation, args in self.equations:
-            if name in shapes:
-                raise InputError(f"'{name}' is bound twice in the program '{self.name}'")
-            for arg in args:
-                if arg not in shapes and not is_numeral(arg):
-                    raise InputError(f"'{arg}' is used in '{name}' before it is defined in '{self.name}'")
-            # Rows with a scalar expansion take scalars to a scalar; 100,000 shape checks would take a while.
-            if scalars_only and operation.expand is not None:
-                shapes[name] = SCALAR
-                continue
-            try:
-                shapes[name] = operation.shape([shapes.get(arg, SCALAR) for arg in args])
-            except ShapeError as error:
-                raise ShapeError(replace(error.problems[0], path=name)) from None
-            scalars_only = scalars_only and shapes[name] == SCALAR
+        shapes = self._scalar_shapes() or self._checked_shapes()
         ends = [self.loss] if self.loss is not None else []
         if type(self.gradients) is dict:  # pairs made by the scalar expansion are bound by construction
             ends += self.gradients.values()
@@ -98,6 +84,36 @@ class Program:
             if bound not in shapes and not is_numeral(bound):
                 raise InputError(f"'{bound}', the loss or a gradient of '{self.name}', is not a name of the program")
         return replace(self, shapes=shapes)
+
+    def _scalar_shapes(self) -> dict[str, Shape] | None:
+        """The shapes of a right scalar program, quickly (it may have 100,000 equations); None for any other."""
+        operations = set(map(itemgetter(1), self.equations))
+        if {declared.shape for declared in self.declarations.values()} - {SCALAR}:
+            return None
+        if not all(operation.expand for operation in operations):
+            return None  # rows with a scalar expansion take scalars to a scalar
+        bound = set(self.declarations)
+        for name, _, args in self.equations:
+            if not bound.issuperset(args) and not all(arg in bound or is_numeral(arg) for arg in args):
+                return None
+            bound.add(name)
+        once = len(bound) == len(self.declarations) + len(self.equations)
+        names = chain(self.declarations, map(itemgetter(0), self.equations))
+        return dict.fromkeys(names, SCALAR) if once else None
+
+    def _checked_shapes(self) -> dict[str, Shape]:
+        shapes: dict[str, Shape] = {name: declared.shape for name, declared in self.declarations.items()}
+        for name, operation, args in self.equations:
+            if name in shapes:
+                raise InputError(f"'{name}' is bound twice in the program '{self.name}'")
+            for arg in args:
+                if arg not in shapes and not is_numeral(arg):
+                    raise InputError(f"'{arg}' is used in '{name}' before it is defined in '{self.name}'")
+            try:
+                shapes[name] = operation.shape([shapes.get(arg, SCALAR) for arg in args])
+            except ShapeError as error:
+                raise ShapeError(replace(error.problems[0], path=name)) from None
+        return shapes
 
     # --- looking things up ------------------------------------------------------------------------------------------
 

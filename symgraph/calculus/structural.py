@@ -8,7 +8,7 @@ algorithmic differentiation*, 2008.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,8 +18,10 @@ from symgraph.calculus.operation import (
     Application,
     Contribution,
     Emitter,
+    Expanded,
     Grid,
     Operation,
+    Places,
     Shape,
     Site,
     broadcast,
@@ -64,23 +66,21 @@ def _product_jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
     return Application(MATMUL, (tangent, right) if site.index == 0 else (left, tangent))
 
 
-def _product_expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
+def _product_expand(grids: Sequence[Grid], places: Places) -> Expanded:
     left, right = grids[:2]
-    inner = len(right)
-    if inner == 1 and len(grids) == 2:
-        multiply = row("mul", 2)
+    if len(right) == 1 and len(grids) == 2:
         outer = right[0]
-        return [(multiply, (left[r][0], outer[c])) for r, c in indices]  # type: ignore[return-value]
+        return Expanded(row("mul", 2), [(left[r][0], outer[c]) for r, c in places])
     columns = list(zip(*right, strict=True))
-    addend = grids[2] if len(grids) > 2 else None
-    operation = dot(inner, 0 if addend is None else 1)
-    result: list[Any] = []
-    for r, c in indices:
+    bias = grids[2] if len(grids) > 2 else None
+
+    def arguments(r: int, c: int) -> tuple[str, ...]:
         args = [name for pair in zip(left[r], columns[c], strict=True) for name in pair]
-        if addend is not None:
-            args.append(addend[r][c if len(addend[0]) > 1 else 0])
-        result.append((operation, tuple(args)))
-    return result
+        if bias is not None:
+            args.append(bias[r if len(bias) > 1 else 0][c if len(bias[0]) > 1 else 0])
+        return tuple(args)
+
+    return Expanded(dot(len(right), 0 if bias is None else 1), [arguments(r, c) for r, c in places])
 
 
 MATMUL = Operation(
@@ -137,8 +137,10 @@ def dot(pairs: int, singles: int) -> Operation:
             return factor
         return Application(row("mul", 2), (factor, site.args[site.index ^ 1]))
 
-    def expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
-        return [Application(operation, tuple(grid[0][0] for grid in grids)) for _ in indices]
+    def expand(grids: Sequence[Grid], places: Places) -> Expanded:
+        # As for any elementwise row: one row or column serves all.
+        steps = [(grid, int(len(grid) > 1), int(len(grid[0]) > 1)) for grid in grids]
+        return Expanded(operation, [tuple([grid[r * down][c * across] for grid, down, across in steps]) for r, c in places])
 
     operation = Operation(
         "dot",
@@ -175,7 +177,7 @@ IDENTITY = Operation(
     lambda _e, _site, g: g,
     lambda _e, _site, t: t,
     _free,
-    expand=lambda grids, indices: [Application(IDENTITY, (grids[0][r][c],)) for r, c in indices],
+    expand=lambda grids, places: Expanded(IDENTITY, [(grids[0][r][c],) for r, c in places]),
 )
 
 
@@ -242,6 +244,12 @@ def entry(r: int, c: int) -> Operation:
 def stack(shape: Shape, places: tuple[tuple[int, int], ...]) -> Operation:
     """Scalars put at their places in an array of zeros: the transpose of reading entries."""
 
+    def fits(shapes: Sequence[Shape]) -> Shape:
+        for found in shapes:
+            if found != SCALAR:
+                raise ShapeError(f"an entry of an array is 1×1, not {dims(found)}")
+        return shape
+
     def term(args: Sequence[Term]) -> Term:
         where = [str(k) for place in places for k in place]
         return Apply("stack", (*map(str, shape), *where, *args))
@@ -265,7 +273,7 @@ def stack(shape: Shape, places: tuple[tuple[int, int], ...]) -> Operation:
             grid[r][c] = arg[0][0]
         return grid
 
-    return Operation("stack", term, lambda _s: shape, value, vjp, jvp, _free, alias=alias, params=(shape, places))
+    return Operation("stack", term, fits, value, vjp, jvp, _free, alias=alias, params=(shape, places))
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------
@@ -282,14 +290,14 @@ def total(axis: int | None) -> Operation:
     def term(args: Sequence[Term]) -> Term:
         return Apply("sum", tuple(args) if axis is None else (*args, str(axis)))
 
-    def expand(grids: Sequence[Grid], indices: Sequence[tuple[int, int]]) -> Iterable[Application]:
+    def expand(grids: Sequence[Grid], places: Places) -> Expanded:
         grid = grids[0]
-        for r, c in indices:
-            if axis is None:
-                names = tuple(name for line in grid for name in line)
-            else:
-                names = tuple(line[c] for line in grid) if axis == 0 else tuple(grid[r])
-            yield Application(row("add", len(names)), names) if len(names) > 1 else Application(IDENTITY, names)
+        if axis is None:
+            lines = [tuple(name for line in grid for name in line)]
+        else:
+            lines = list(zip(*grid, strict=True)) if axis == 0 else [tuple(line) for line in grid]
+        terms = [lines[r + c] for r, c in places]  # one of the two is 0
+        return Expanded(row("add", len(lines[0])) if len(lines[0]) > 1 else IDENTITY, terms)
 
     return Operation(
         "sum",

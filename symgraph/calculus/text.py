@@ -23,7 +23,7 @@ from symgraph.calculus.formula import format_term, parse_formula
 from symgraph.calculus.operation import SCALAR, Dim
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Declaration, Equation, Program
-from symgraph.calculus.term import merge_numerals
+from symgraph.calculus.term import merge_numerals, number
 from symgraph.errors import InputError, Problem
 from symgraph.notation import ElementNames
 
@@ -71,7 +71,12 @@ def from_text(text: str) -> Program:
     reader = _Reader()
     for line, content in enumerate(text.splitlines(), 1):
         if content.strip():
-            reader.read(content.strip(), line)
+            try:
+                reader.read(content.strip(), line)
+            except InputError as error:
+                raise InputError(replace(problem, line=line, column=max(problem.column, 1)) for problem in error.problems) from None
+            except (ValueError, ZeroDivisionError) as error:  # a numeral or an index that is none
+                raise InputError(Problem(f"'{content.strip()[:60]}': {error}", line=line, column=1)) from None
     return reader.program().verify()
 
 
@@ -82,16 +87,23 @@ class _Reader:
         self.elements: dict[str, ElementNames] = {}
         self.equations: list[Equation] = []
         self.loss: str | None = None
+        self.bound: set[str] = set()
         self.pairs: dict[str, dict[str, str]] = {"adjoint": {}, "gradient": {}, "alias": {}}
 
     def read(self, content: str, line: int) -> None:
         if match := _EQUATION.fullmatch(content):
-            term = merge_numerals(with_constants(parse_formula(match[2], machine=True), self._bound()))
+            term = merge_numerals(with_constants(parse_formula(match[2], machine=True), self.bound))
             self.equations.append(Equation(match[1], *application(term)))
+            self.bound.add(match[1])
         elif match := _DECLARATION.fullmatch(content):
             role, name, rows, columns, value = match.groups()
             shape = (_dim(rows), _dim(columns)) if rows else SCALAR
+            if name in self.declarations:
+                raise InputError(f"'{name}' is declared twice")
+            if value is not None:
+                number(value)
             self.declarations[name] = Declaration(role, shape, value)  # type: ignore[arg-type]  # one of _ROLES
+            self.bound.add(name)
         elif match := _ELEMENTS.fullmatch(content):
             self.elements[match[1]] = _family(match[2], match[3])
         elif match := _ADJOINT.fullmatch(content):
@@ -104,10 +116,7 @@ class _Reader:
             self.loss = content.removeprefix("loss ").strip()
         else:
             allowed = f"a line begins with program, {', '.join(_ROLES)}, elements, loss, adjoint, gradient, alias"
-            raise InputError(Problem(f"'{content[:60]}' is no line of a program", f"{allowed} or 'name :='", line=line))
-
-    def _bound(self) -> set[str]:
-        return set(self.declarations) | {equation.name for equation in self.equations}
+            raise InputError(Problem(f"'{content[:60]}' is no line of a program", f"{allowed} or 'name :='"))
 
     def program(self) -> Program:
         bare = Program(self.name, self.declarations, tuple(self.equations), self.loss, elements=self.elements)

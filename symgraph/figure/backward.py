@@ -7,34 +7,31 @@ Where paths meet, the sum is a node of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from symgraph.calculus.closed_form import folded
 from symgraph.calculus.program import Equation, Program, needed
-from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, substitute
+from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
+from symgraph.figure.adjoint_words import AdjointWords
 from symgraph.figure.chain import adjoint_names, factor
+from symgraph.figure.chain_text import ONE, ZERO, ChainText, chain_text, combined
 from symgraph.figure.forward import ForwardDrawing, names_of
 from symgraph.figure.graph import Graph, Group, Node
 from symgraph.figure.membership import Membership, merge_single_units, titled
-from symgraph.figure.pieces import NOTHING, Collection, Names, Words, constant_term, math
-from symgraph.lowering.typst import typst_term
+from symgraph.figure.pieces import NOTHING, Collection, constant_term, math
 
-MAX_TITLE_SIZE = 50
-"""Names, numbers and operations; a longer product is not written above the figure."""
 _L, _W = sp.symbols("L w")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where an adjoint comes from: the node, its name (if any), and the typeset factors of what it stands for."""
+    """Where an adjoint comes from: the node, its name (if any), and the product that it stands for."""
 
     node: str
     name: str
-    product: tuple[str, ...]
-    size: int = 1
+    text: ChainText
 
 
 def gradient_graph(program: Program, scalar: Program, wrt: str, with_forward: bool = False) -> Graph:
@@ -57,9 +54,9 @@ class _GradientDrawing:
         self.scalar = scalar
         self.wrt = wrt
         self.targets = dict(scalar.gradients.items())
-        self.names = _AdjointNames(scalar, names_of(program, scalar))
+        self.words = AdjointWords(scalar, names_of(program, scalar))
         self.membership = Membership(program)
-        self.parts = Collection(self.names.written)
+        self.parts = Collection(self.words.written)
         self.adjoints = adjoint_names(scalar)
         self.flows: dict[str, Flow] = {}
         self.stacks: list[tuple[str, str]] = []
@@ -92,11 +89,11 @@ class _GradientDrawing:
             self._finish(wrt, name)
 
     def _seed(self, name: str) -> None:
-        caption = math(self.names.derivative(name).math)
+        caption = math(self.words.derivative(name).math)
         # Beside a forward graph, an area of its own layer keeps the seed at the beginning of the backward pass.
         group = self._group(name) if self.forward else None
         node = self.parts.add(Node(name, math("1"), "seed", sp.Integer(1), group, caption, text="1"))
-        self.flows[name] = Flow(node, name, ("1",))
+        self.flows[name] = Flow(node, name, ONE)
 
     def _step(self, equation: Equation) -> None:
         term = equation.term
@@ -119,20 +116,19 @@ class _GradientDrawing:
         return self._operation(term, name)
 
     def _product(self, arriving: Flow, partial: Term, name: str) -> Flow:
-        group = self.membership.group(self.names.primal(arriving.name)) or self._group(name)
+        group = self.membership.group(self.words.primal(arriving.name)) or self._group(name)
         written = self._written(partial)
         leaf = self.parts.leaf(written, "partial", group, f"{name}.partial")
         node = self.parts.operation("mul", name, group, "adjoint")
         self._adjoint_edge(arriving, node)
-        self.parts.edge(leaf, node, "partial", self._partial_label(name, arriving.name))
+        self.parts.edge(leaf, node, "partial", self.words.partial(name.split(".", maxsplit=1)[0], arriving.name))
         self.stacks.append((leaf, node))
         self._join(leaf, partial)
-        factors = (*arriving.product, _factor_text(written, self.names.written))
-        return Flow(node, name, factors, arriving.size + _size(written))
+        return Flow(node, name, arriving.text.times(written, self.words.written))
 
     def _adjoint_edge(self, arriving: Flow, head: str) -> None:
         seed = self.parts.nodes[arriving.node].role == "seed"  # which says it in its caption
-        self.parts.edge(arriving.node, head, "adjoint", NOTHING if seed else self.names.derivative(arriving.name))
+        self.parts.edge(arriving.node, head, "adjoint", NOTHING if seed else self.words.derivative(arriving.name))
 
     def _operation(self, term: Apply, name: str) -> Flow:
         """A sum of adjoints where paths meet (or, in softmax, a difference)."""
@@ -141,10 +137,7 @@ class _GradientDrawing:
         node = self.parts.operation(term.op, name, group, "adjoint")
         for flow in flows:
             self._adjoint_edge(flow, node)
-        signs = {"add": " + ", "sub": " - "}
-        joined = signs.get(term.op, " dot.c ").join(_product_text(flow.product) for flow in flows)
-        total = f"({joined})" if term.op in signs else joined
-        return Flow(node, name, (total,), sum(flow.size for flow in flows))
+        return Flow(node, name, combined(term.op, [flow.text for flow in flows]))
 
     def _operand(self, arg: Term, name: str) -> Flow:
         if any(used in self.adjoints for used in names_in(arg)):
@@ -153,16 +146,16 @@ class _GradientDrawing:
         role = "constant" if constant_term(written) else "partial"
         leaf = self.parts.leaf(written, role, self._group(name.split(".", maxsplit=1)[0]), f"{name}.value")
         self._join(leaf, arg)
-        return Flow(leaf, "", (_factor_text(written, self.names.written),), _size(written))
+        return Flow(leaf, "", chain_text(written, self.words.written))
 
     def _finish(self, wrt: str, name: str) -> None:
         """The wanted derivative, in a box of its own."""
-        label, text = self.names.of_loss(wrt)
-        box = self.parts.add(Node(f"{name}.result", math(label), "gradient", sp.Derivative(_L, _W), None, text=text))
         flow = self.flows.get(name)
         if flow is None:  # the loss does not depend on it
             zero = self.parts.add(Node(f"{name}.zero", math("0"), "constant", sp.Integer(0), None, text="0"))
-            self.flows[name] = flow = Flow(zero, "", ("0",))
+            self.flows[name] = flow = Flow(zero, "", ZERO)
+        label, text = self.words.of_loss(wrt)
+        box = self.parts.add(Node(f"{name}.result", math(label), "gradient", sp.Derivative(_L, _W), None, text=text))
         self.parts.edge(flow.node, box, "adjoint")
 
     def _join(self, leaf: str, term: Term) -> None:
@@ -175,21 +168,12 @@ class _GradientDrawing:
     # --- words ------------------------------------------------------------------------------------------------------
 
     def _group(self, name: str) -> str | None:
-        return self.membership.group(self.names.primal(name.split(".", maxsplit=1)[0]))
+        return self.membership.group(self.words.primal(name.split(".", maxsplit=1)[0]))
 
     def _written(self, term: Term) -> Term:
         """A partial in names people know: temporaries replaced by what they stand for."""
         temporaries = {name: folded(self.scalar, name) for name in names_in(term) if name.startswith("_")}
         return fold_numbers(substitute(term, temporaries)) if temporaries else term
-
-    def _partial_label(self, result: str, arriving: str) -> Words:
-        """``∂z/∂x``: the local partial derivative between the two primal values, where both have names."""
-        of, wrt = self.names.primal(arriving), self.names.primal(result.split(".", maxsplit=1)[0])
-        if of.startswith("_") or wrt.startswith("_"):
-            return NOTHING
-        if of == self.names.loss and self.names.written.of(of) == self.names.written(of):
-            return NOTHING  # it would repeat the label of the adjoint
-        return self.names.written.derivative(of, wrt)
 
     # --- result -----------------------------------------------------------------------------------------------------
 
@@ -240,83 +224,13 @@ class _GradientDrawing:
         )
 
     def _title(self) -> str:
-        derivative = self.names.of_loss(self.wrt).math
+        derivative = self.words.of_loss(self.wrt).math
         if len(self.targets) > 1:
             return math(f"display({derivative})")
         (target,) = self.targets.values()
-        flow = self.flows[target]
-        if flow.size > MAX_TITLE_SIZE:
-            return math(f"display({derivative})")
-        text = _product_text(flow.product) if len(flow.product) == 1 else " dot.c ".join(flow.product)
-        return math(f"display({derivative}) = {text}")
-
-
-class _AdjointNames:
-    """How the adjoints of a scalar program are written."""
-
-    def __init__(self, scalar: Program, written: Names) -> None:
-        self.written = written
-        self.loss = next((scalar.adjoints[name] for name in scalar.declarations if name in scalar.adjoints), "")
-        self._own = dict(scalar.adjoints.items())
-        self._primal = _primals(scalar)
-
-    def primal(self, name: str) -> str:
-        """The name that an adjoint is the adjoint of; a temporary contribution belongs to the sum it goes into.
-
-        A temporary is returned for what has none: the sum inside of softmax belongs to all units at once.
-        """
-        return self._primal.get(name) or (f"_{name[2:]}" if name.startswith("_d") else "_")
-
-    def derivative(self, name: str) -> Words:
-        """``∂L/∂x`` for the adjoint of x, or nothing where x has no name."""
-        primal = self._own.get(name, "_")
-        return NOTHING if primal.startswith("_") else self.of_loss(primal)
-
-    def of_loss(self, wrt: str) -> Words:
-        """``∂L/∂x`` for a name x."""
-        return self.written.derivative_of_loss(self.loss, wrt)
+        product = self.flows[target].text
+        return math(f"display({derivative}) = {product}" if product.is_readable else f"display({derivative})")
 
 
 def _backward_title(group: Group) -> str:
     return f"{group.text}, backward" if group.text else ""
-
-
-def _primals(scalar: Program) -> dict[str, str]:
-    """Adjoints and their primals; a temporary has that of the only adjoint that it contributes to."""
-    result = dict(scalar.adjoints.items())
-    found: dict[str, set[str]] = {}
-    for name, _, args in reversed(scalar.equations):
-        owners = {result[name]} if name in result else found.get(name, set())
-        if name not in result and len(owners) == 1:
-            result[name] = next(iter(owners))
-        for arg in args:
-            if arg.startswith("_"):
-                found.setdefault(arg, set()).update(owners)
-    return result
-
-
-def _product_text(factors: Sequence[str]) -> str:
-    """The factors of one summand, the seed's 1 left out."""
-    shown = [text for text in factors if text != "1"]
-    text = " dot.c ".join(shown) if shown else "1"
-    return text[1:-1] if len(shown) == 1 and _is_enclosed(text) else text
-
-
-def _is_enclosed(text: str) -> bool:
-    """Whether one pair of parentheses holds the whole text."""
-    depth = 0
-    for k, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if depth == 0:
-            return k == len(text) - 1 and k > 0
-    return False
-
-
-def _size(term: Term) -> int:
-    return 1 + sum(_size(arg) for arg in term.args) if isinstance(term, Apply) else 1
-
-
-def _factor_text(term: Term, names: Names) -> str:
-    text = typst_term(term, names)
-    loose = (isinstance(term, Apply) and term.op in ("add", "sub", "neg")) or (is_numeral(term) and str(term)[0] == "-")
-    return f"({text})" if loose else text

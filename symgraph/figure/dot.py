@@ -7,6 +7,8 @@ itself for whoever opens it in another Graphviz tool.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from itertools import pairwise
 
 import graphviz
@@ -16,6 +18,7 @@ from symgraph.figure.plan import COLUMN_GAP, NODE_GAP, Plan
 from symgraph.figure.typeset import Label
 
 ARROW_SIZE = 0.7  # of Graphviz's own
+FREE_EDGES = 5.0  # the root of the number of edges between two columns up to which the usual gap is wide enough
 GROUP_MARGIN, UNIT_MARGIN = 14.0, 9.0  # pt
 
 
@@ -64,7 +67,7 @@ class _Writer:
                 "rankdir": "LR",
                 "newrank": "true",
                 "nodesep": _inches(NODE_GAP),
-                "ranksep": _inches(COLUMN_GAP),
+                "ranksep": _inches(COLUMN_GAP * self._crowd()),
                 "splines": "true",
                 "remincross": "false",  # the second time, the order within groups is lost
             },
@@ -76,6 +79,15 @@ class _Writer:
         for index, edge in enumerate(self.graph.edges):
             self._edge(dot, index, edge)
         return dot.source
+
+    def _crowd(self) -> float:
+        """1, or more where very many edges run from one column straight to the next: how much wider the gap must be."""
+        crossing = Counter(
+            self.plan.columns[self.plan.names[edge.tail]]
+            for index, edge in enumerate(self.graph.edges)
+            if not self.plan.stops[index]
+        )
+        return max(1.0, math.sqrt(max(crossing.values(), default=0)) / FREE_EDGES)
 
     def _contents(self, dot: graphviz.Digraph, group: str | None) -> None:
         for node in self.members.get(group, ()):

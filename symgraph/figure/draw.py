@@ -119,6 +119,9 @@ class Drawing:
         for index, edge in enumerate(self.graph.edges):
             style = self.texts.style.edges[edge.role]
             line = tracks.line(index)
+            if style.get("arrowhead") == "none":
+                yield Curve((line[0], line[0], line[-1], line[-1]), style["color"], float(style["penwidth"]))
+                continue
             shaft = shortened(line, ARROW_LENGTH)
             yield Curve(tuple(shaft), style["color"], float(style["penwidth"]))
             yield ArrowHead(_arrow_head(shaft[-1], line[-1]), style["color"])

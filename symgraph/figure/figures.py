@@ -21,12 +21,14 @@ from symgraph.figure.forward import forward_graph, names_of
 from symgraph.figure.graph import Graph
 from symgraph.figure.layout import Engine
 from symgraph.figure.plain import draw_dot, plain_dot
-from symgraph.figure.render import checked_formats, figure, pictures, write
+from symgraph.figure.render import Format, checked_formats, figure, pictures, write
 from symgraph.spec.lower import program_of
 from symgraph.spec.programs import find_spec, from_equations, load
 
 Say = Callable[[str], None]
 MAX_FIGURES = 2000
+WORTH_COUNTING = 4000
+"""Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ class Options:
 
     formats: tuple[str, ...] = ("pdf", "png")
     engine: Engine = "auto"
+    style: str = "lecture"
     dot: Path | None = None
     with_forward: bool = False
-    style: str = "lecture"
 
 
 def render_spec(
@@ -50,9 +52,12 @@ def render_spec(
     say: Say,
     **options: Any,
 ) -> list[Path]:
-    """The figures of a spec (or of `equations`) written to `out`; the paths of the files."""
+    """The figures of a spec (or of `equations`) written to `out`; the paths of the files.
+
+    `options` are those of `Options`; one that is None is the spec's own (its key ``figure``), or else the usual one.
+    """
     program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
-    return _write(program, wrt, out, Options(**options), say)
+    return _write(program, wrt, out, options, say)
 
 
 def render(
@@ -60,24 +65,39 @@ def render(
     wrt: str | Iterable[str] = (),
     *,
     out: str | Path = "out",
-    formats: Iterable[str] = ("pdf", "png"),
-    engine: Engine = "auto",
+    formats: Iterable[str] | None = None,
+    engine: Engine | None = None,
     dot: str | Path | None = None,
     with_forward: bool = False,
-    style: str = "lecture",
+    style: str | None = None,
 ) -> list[Path]:
     """Draw the forward graph and the gradient graph by each of `wrt`; returns the paths of the files written.
 
-    `source` is a Program or what `symgraph.load` takes.  Raises InputError for a bad spec or name, EnvironmentFailure
-    where the disk or the layout engine fails; then nothing is written.
+    `source` is a Program or what `symgraph.load` takes.  What is not given is what the spec's key ``figure`` says, or
+    else PDF and PNG, the engine "auto" and the style "lecture".  Raises InputError for a bad spec or name,
+    EnvironmentFailure where the disk or the layout engine fails; then nothing is written.
     """
     program = source if isinstance(source, Program) else load(source)
-    options = Options(tuple(formats), engine, Path(dot) if dot else None, with_forward, style)
-    names = wrt.split(",") if isinstance(wrt, str) else tuple(wrt)
-    return _write(program, tuple(name for name in names if name), Path(out), options, lambda _note: None)
+    options = {
+        "formats": None if formats is None else tuple(formats),
+        "engine": engine,
+        "style": style,
+        "dot": Path(dot) if dot else None,
+        "with_forward": with_forward,
+    }
+    return _write(program, _words(wrt), Path(out), options, lambda _note: None)
 
 
-def _write(program: Program, wrt: tuple[str, ...], out: Path, options: Options, say: Say) -> list[Path]:
+def _words(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Words that were given one by one, with commas, or both."""
+    texts = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
+
+
+def _write(program: Program, wrt: tuple[str, ...], out: Path, given: Mapping[str, Any], say: Say) -> list[Path]:
+    own: Mapping[str, Any] = program.metadata.get("figure", {})
+    wrt = wrt or _words(own.get("wrt", ()))
+    options = _options(own, given)
     stem = file_stem(program.name)
     files: dict[Path, bytes] = {}
     names = FileNames()
@@ -87,9 +107,17 @@ def _write(program: Program, wrt: tuple[str, ...], out: Path, options: Options, 
     return write(files)
 
 
+def _options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
+    """The options given, then the spec's own, then the usual ones."""
+    defaults = {name: own[name] for name in ("engine", "style") if name in own}
+    if "format" in own:
+        defaults["formats"] = _words(own["format"])
+    return Options(**(defaults | {name: value for name, value in given.items() if value is not None}))
+
+
 def _pictures(
     program: Program, wrt: tuple[str, ...], options: Options, say: Say
-) -> Iterable[tuple[str, dict[str, bytes]]]:
+) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
     """Each figure's suffix and its files by format."""
     wanted = figure_names(program, wrt) if wrt else []
     if options.style == "sympy":
@@ -124,8 +152,10 @@ def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
 def _forward(program: Program, required: bool, say: Say) -> Graph | None:
     """The forward graph, folded where it is large; None, and said so, where it is too large and not all there is."""
     nodes = estimated_nodes(program)
-    if nodes <= MAX_NODES:
-        return forward_graph(program)
+    if nodes <= WORTH_COUNTING:
+        whole = forward_graph(program)
+        if len(whole.nodes) <= MAX_NODES:
+            return whole
     try:
         check_foldable(program, nodes)
     except InputError as error:
@@ -134,10 +164,11 @@ def _forward(program: Program, required: bool, say: Say) -> Graph | None:
         say(f"no forward graph: {error}")
         return None
     scalar = expand(program)
-    graph = fold_units(forward_graph(program, scalar), names_of(program, scalar))
+    whole = forward_graph(program, scalar)
+    graph = fold_units(whole, names_of(program, scalar))
     if len(graph.nodes) > MAX_NODES:
         raise too_large("the forward graph", f"{len(graph.nodes):,} nodes with one box a unit")
-    say(f"the forward graph has {nodes:,} nodes; drawn with one box a unit")
+    say(f"the forward graph has {len(whole.nodes):,} nodes; drawn with one box a unit")
     return graph
 
 
@@ -154,7 +185,7 @@ def _gradient(program: Program, wrt: str, options: Options, say: Say) -> Graph:
     return graph
 
 
-def _plain_pictures(program: Program, wanted: list[str], options: Options) -> Iterable[tuple[str, dict[str, bytes]]]:
+def _plain_pictures(program: Program, wanted: list[str], options: Options) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
     """``--style sympy``: the closed forms as SymPy draws them."""
     if program.loss is None:
         raise InputError(f"'{program.name}' has no loss whose closed form could be drawn")
@@ -168,11 +199,11 @@ def _plain_pictures(program: Program, wanted: list[str], options: Options) -> It
             yield f"d-{suffix}", draw_dot(text, options.formats, options.engine, options.dot)
 
 
-def _draw(graph: Graph, options: Options, say: Say) -> dict[str, bytes]:
+def _draw(graph: Graph, options: Options, say: Say) -> Mapping[Format, bytes]:
     drawn = figure(graph, options.engine, str(options.dot) if options.dot else None)
     for note in drawn.notes:
         say(note)
-    return dict(pictures(drawn, checked_formats(options.formats)))
+    return {kind: data for kind, data in pictures(drawn, checked_formats(options.formats)).items()}
 
 
 def file_stem(name: str) -> str:

@@ -32,7 +32,7 @@ def check_foldable(program: Program, nodes: int) -> None:
         edges += sum(_elements(program.shapes[name]) for name in part.names if name in program.declarations)
     if not units or units > MAX_NODES or edges > MAX_EDGES:
         folded = f", {units:,} boxes and {edges:,} arrows with one box a unit" if units else ""
-        raise too_large("the forward graph", f"{nodes:,} nodes{folded}")
+        raise too_large("the forward graph", f"about {nodes:,} nodes{folded}")
 
 
 def too_large(what: str, how_large: str) -> InputError:
@@ -67,7 +67,8 @@ def fold_units(graph: Graph, names: Names) -> Graph:
     for edge in graph.edges:
         tail, head = folded.get(edge.tail, edge.tail), folded.get(edge.head, edge.head)
         if tail != head and tail in nodes and head in nodes:
-            edges[tail, head] = replace(edge, tail=tail, head=head, label="")
+            role = "connection" if nodes[head].role == "folded" else edge.role
+            edges[tail, head] = replace(edge, tail=tail, head=head, role=role, label="")
     kept = tuple(group for group in graph.groups if group.id not in units)
     rows = tuple(
         tuple(node.id for node in nodes.values() if node.group == group.id and node.role == "folded") for group in kept
@@ -80,5 +81,7 @@ def fold_units(graph: Graph, names: Names) -> Graph:
         edges=tuple(edges.values()),
         groups=kept,
         rows=tuple(row for row in (inputs, *rows) if len(row) > 1),
+        # The layers follow each other by their arrows; a free column between them would be crossed by every arrow.
+        ordered_groups=False,
         note=note,
     )

@@ -27,7 +27,12 @@ NodeRole = Literal[
     "gradient",  # the wanted derivative
     "folded",  # a part of the program drawn as one box
 ]
-EdgeRole = Literal["forward", "adjoint", "partial"]
+EdgeRole = Literal[
+    "forward",  # a value
+    "adjoint",  # a derivative of the loss
+    "partial",  # from a leaf to the product it is a factor of
+    "connection",  # between units that are folded: a straight, thin line, of which there are many
+]
 GroupRole = Literal["input", "hidden", "output", "loss", "unit", "named"]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -102,13 +100,14 @@ class Collection:
         self.names = names
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
-        self._counts: Iterator[int] = count(1)
+        self._numbers: dict[str, int] = {}
 
     def add(self, node: Node) -> str:
         """Add a node; its id gets a number appended when it is taken."""
         identifier = node.id
         while identifier in self.nodes:
-            identifier = f"{node.id}.{next(self._counts)}"
+            self._numbers[node.id] = self._numbers.get(node.id, 1) + 1
+            identifier = f"{node.id}.{self._numbers[node.id]}"
         self.nodes[identifier] = replace(node, id=identifier)
         return identifier
 

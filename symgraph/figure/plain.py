@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from symgraph.errors import InputError, Problem
 from symgraph.figure.display import ArrowHead, Box, Curve, Display, Item, Text
 from symgraph.figure.geometry import Point, Rectangle
 from symgraph.figure.layout import Engine, laid_out, point, spline
-from symgraph.figure.render import Figure, checked_formats, pictures
+from symgraph.figure.render import Figure, Format, checked_formats, pictures
 from symgraph.figure.style import LECTURE
 from symgraph.figure.typeset import Label, typeset
 from symgraph.notation import typst_text
@@ -39,7 +40,7 @@ def plain_dot(program: Program, name: str) -> str:
     return str(dotprint(expression))
 
 
-def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | None) -> dict[str, bytes]:
+def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | None) -> Mapping[Format, bytes]:
     """The files of a DOT text, by format: ellipses with their labels and plain arrows, as Graphviz would draw them."""
     wanted = checked_formats(formats)
     answer = laid_out(text, engine, str(dot) if dot else None)
@@ -60,7 +61,7 @@ def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | No
         w, h = texts[label].width / 2, texts[label].height / 2
         items.append(Text(Rectangle(x - w, y - h, x + w, y + h), label, color))
     page = Display(right + 2 * MARGIN, top - bottom + 2 * MARGIN, tuple(items))
-    return dict(pictures(Figure(page, text, texts, answer.engine), wanted))
+    return pictures(Figure(page, text, texts, answer.engine), wanted)
 
 
 def _moved(place: Point, corner: Point) -> Point:

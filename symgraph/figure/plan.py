@@ -190,7 +190,8 @@ def _rows(
     rows: dict[str | None, list[tuple[str, str]]] = {}
     for chain in chains:
         for (upper, column, group), (lower, other_column, other_group) in pairwise(chain):
-            if (column, group) == (other_column, other_group) and not _is_below(below, upper, lower):
+            known = lower in below.get(upper, ())
+            if (column, group) == (other_column, other_group) and not known and not _is_below(below, upper, lower):
                 below.setdefault(upper, []).append(lower)
                 rows.setdefault(group, []).append((upper, lower))
     return rows

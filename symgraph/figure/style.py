@@ -83,6 +83,7 @@ LECTURE = Style(
         "forward": {"color": INK, "penwidth": "1"},
         "adjoint": {"color": RED, "penwidth": "1.4"},
         "partial": {"color": INK, "penwidth": "1"},
+        "connection": {"color": "#78909c", "penwidth": "0.5", "arrowhead": "none"},
     },
     groups={
         "input": {"fillcolor": "#eceff1", "radius": "12"},

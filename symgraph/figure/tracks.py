@@ -19,7 +19,6 @@ from symgraph.figure.plan import Plan
 from symgraph.figure.shapes import Shape
 
 CLEARANCE = 2.0  # the least distance between an edge and what it passes
-
 TOUCHING = 0.01  # less is no distance
 
 

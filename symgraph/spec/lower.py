@@ -16,7 +16,7 @@ from symgraph.calculus.program import Builder, Declaration, Program, empty
 from symgraph.calculus.structural import AFFINE, MATMUL
 from symgraph.calculus.term import Apply, is_numeral
 from symgraph.errors import ShapeError
-from symgraph.notation import ElementNames
+from symgraph.notation import array_name
 from symgraph.spec.activations import Activation
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
@@ -78,14 +78,12 @@ class _Lowering:
 
     def _dense(self, number: int, layer: Layer, given: str, unit: str, last: bool) -> tuple[str, tuple[str, ...]]:
         """``z = W @ x + b``, then the activation; with the identity the result is the unit itself and z an alias."""
-        arrays = list(self.arrays.values())
-        weights = next(a for a in arrays if a.elements == ElementNames("w", (number,), 2))
-        z = next(a for a in arrays if a.elements == ElementNames("z", (number,), 1))
-        result = self.arrays["o"] if last else next(a for a in arrays if a.elements == ElementNames("h", (number,), 1))
+        weights, z = self.arrays[array_name("W", number)], self.arrays[array_name("z", number)]
+        result = self.arrays["o" if last else array_name("h", number)]
         declared = [self._declare(weights)]
         product = Application(MATMUL, (weights.name, given))
         if layer.bias:
-            bias = next(a for a in arrays if a.elements == ElementNames("b", (number,), 1))
+            bias = self.arrays[array_name("b", number)]
             declared.append(self._declare(bias))
             product = Application(AFFINE, (weights.name, given, bias.name))
         if layer.activation.name == "identity":
@@ -157,7 +155,9 @@ class _Lowering:
         name = self.builder.fresh("L")
         network = self.spec.network
         assert network is not None
-        self._part_of_loss(name, Formula("", loss_term(loss, network.layers[-1].activation.name), self.spec.place("loss")))
+        self._part_of_loss(
+            name, Formula("", loss_term(loss, network.layers[-1].activation.name), self.spec.place("loss"))
+        )
         return name
 
     def _named(self, name: str) -> str:
@@ -197,4 +197,3 @@ class _Lowering:
         if spec.network is not None and loss == "o":
             metadata["loss_label"] = "L"
         return metadata
-

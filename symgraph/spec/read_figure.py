@@ -5,7 +5,7 @@ from __future__ import annotations
 from symgraph.errors import near
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Reader, describe, short
-from symgraph.spec.schema import FIGURE, Key
+from symgraph.spec.schema import FIGURE, FIGURE_LATER, FIGURE_LISTS, Key
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 
 
@@ -51,6 +51,12 @@ def read_figure(reader: Reader, node: Node) -> dict[str, str | tuple[str, ...]]:
             reader.unknown(key, "figure", "key", tuple(FIGURE))
             continue
         path, allowed = f"figure.{key.text}", FIGURE[key.text]
+        if key.text in FIGURE_LATER:
+            reader.problem(key, path, f"the key '{key.text}' is not supported yet", action="remove it")
+            continue
+        if isinstance(value, ListNode) and key.text not in FIGURE_LISTS:
+            reader.problem(value, path, describe(value), "one word is needed")
+            continue
         items = value.items if isinstance(value, ListNode) else [value]
         words: list[str] = []
         for item in items:

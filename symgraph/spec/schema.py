@@ -66,6 +66,10 @@ FIGURE: dict[str, tuple[str, ...]] = {
     "direction": (),
 }  # fmt: skip
 """The keys of ``figure`` and the words allowed; none where any text is."""
+FIGURE_LISTS = ("wrt", "format")
+"""Those that may be a list."""
+FIGURE_LATER = ("show", "level", "size", "lang", "direction")
+"""Those that are not supported yet."""
 
 _NUMBER = {"type": ["number", "string"]}
 _KINDS: dict[Kind, dict[str, Any]] = {

@@ -1,0 +1,101 @@
+"""The DOT text: a snapshot of it, its quoting, and that it is a figure by itself."""
+
+import json
+
+import graphviz
+import pytest
+from figure_samples import SAMPLES, named, operation
+from syrupy.assertion import SnapshotAssertion
+
+from symgraph.figure.dot import source
+from symgraph.figure.graph import Edge, Graph, Group, Node
+from symgraph.figure.layout import laid_out
+from symgraph.figure.plan import plan
+from symgraph.figure.render import figure
+from symgraph.figure.shapes import labels, shapes
+from symgraph.figure.style import LECTURE
+from symgraph.figure.typeset import typeset
+
+
+def dot_text(graph: Graph) -> str:
+    texts = typeset(labels(graph), LECTURE)
+    return source(plan(graph, shapes(graph, LECTURE, texts), texts))
+
+
+@pytest.mark.parametrize("name", ["network-2-2-1", "gradient", "gradient-of-two-paths", "square", "formula"])
+def test_dot_text(name: str, snapshot: SnapshotAssertion) -> None:
+    assert dot_text(SAMPLES[name]) == snapshot
+
+
+AWKWARD = [
+    "a:b:w",
+    'say "x"',
+    "back\\slash\\",
+    "<b>bold</b>",
+    "node",
+    "\\N",
+    "１",
+    "りんごの値段",
+    "a b",
+    "column 0",
+    "",
+]
+
+
+def test_awkward_names_are_nodes_of_their_own() -> None:
+    nodes = [Node(name, "$x$", "input", named("x", "input").expression, text=name) for name in AWKWARD]
+    graph = Graph(
+        'strange "name" <of> {graph}',
+        (*nodes, operation("sum", "add")),
+        tuple(Edge(name, "sum", label="$x$", text=name) for name in AWKWARD),
+    )
+    drawn = figure(graph, "bundled")
+    answer = laid_out(drawn.dot, "bundled").json()
+    shown = [item["label"] for item in answer["objects"] if item.get("shape") == "box" and item.get("label")]
+    assert [graphviz_text(label) for label in shown] == [name or "\\N" for name in AWKWARD if name]
+    assert len(answer["edges"]) >= 2 * len(AWKWARD)
+
+
+def graphviz_text(label: str) -> str:
+    """What Graphviz shows for a label: a backslash that stands for itself is written twice."""
+    return label.replace("\\\\", "\\")
+
+
+def test_labels_can_be_read_in_other_tools() -> None:
+    answer = laid_out(dot_text(SAMPLES["network-2-2-1"]), "bundled").json()
+    shown = {item["label"] for item in answer["objects"] if item.get("label")}
+    assert {"w111", "×", "+", "tanh", "z11", "h12", "hidden layer 1", "output layer"} <= shown
+    colors = {item["name"]: item["fillcolor"] for item in answer["objects"] if item["name"].startswith("cluster")}
+    assert colors["cluster_0"] == "#eceff1"
+
+
+def test_every_node_has_a_fixed_size_and_one_column() -> None:
+    answer = laid_out(dot_text(SAMPLES["network-4-4-1"]), "bundled").json()
+    nodes = [item for item in answer["objects"] if "pos" in item]
+    assert all(item["fixedsize"] == "true" for item in nodes)
+    columns = {item["pos"].split(",")[0] for item in nodes}
+    ranks = [item for item in answer["objects"] if item.get("rank") == "same"]
+    assert len(columns) == len(ranks)
+
+
+def test_the_order_of_a_column_can_be_written_for_an_engine_that_keeps_it() -> None:
+    graph = SAMPLES["gradient"]
+    texts = typeset(labels(graph), LECTURE)
+    decided = plan(graph, shapes(graph, LECTURE, texts), texts)
+    assert "product0 -> " in source(decided, turned=True)
+    assert "factor0 -> " in source(decided, turned=False)
+
+
+def test_a_title_makes_its_group_as_wide_as_itself() -> None:
+    title = "a title that is much wider than the only node"
+    graph = Graph("wide", (named("x", "input", "g"),), (), (Group("g", title, "input"),))
+    drawn = figure(graph, "bundled").display
+    area, text = drawn.items[0].rectangle, drawn.items[1].rectangle
+    assert area.left < text.left
+    assert text.right < area.right
+
+
+def test_graphviz_reads_the_text_as_it_is_written() -> None:
+    answer = laid_out(dot_text(SAMPLES["gradient"]), "bundled")
+    assert json.loads(answer.data)["name"] == "tanh-2-2-1.d-w111"
+    assert graphviz.Source(dot_text(SAMPLES["gradient"])).source.startswith('digraph "tanh-2-2-1.d-w111"')
