@@ -58,7 +58,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "div": (lambda a, b: a / b, ("0.7 -1.3", "-2 0.3")),
     "reciprocal": (lambda x: 1 / x, _ANY),
     "square": (lambda x: x * x, _ANY),
-    "pow": (lambda a, b: mp.power(a, b), ("0.7 -1.3", "2.5 3.1")),
+    "pow": (mp.power, ("0.7 -1.3", "2.5 3.1")),
     "exp": (mp.exp, _ANY),
     "expm1": (lambda x: mp.exp(x) - 1, _ANY),
     "log": (mp.log, _POSITIVE),

@@ -121,7 +121,8 @@ def test_an_element_overrides_its_array() -> None:
 
 @pytest.mark.parametrize("scalar", [False, True])
 def test_a_given_array_replaces_the_specs_values_of_its_elements(scalar: bool) -> None:
-    text = "name: n\ninput: {name: i, size: 2}\nlayers:\n  - {dense: 1, bias: false}\nloss: output\nvalues: {i: [1, 1], w111: 1, w112: 2}\n"
+    layers = "name: n\ninput: {name: i, size: 2}\nlayers:\n  - {dense: 1, bias: false}\nloss: output\n"
+    text = layers + "values: {i: [1, 1], w111: 1, w112: 2}\n"
     program = symgraph.load(text)
     program = symgraph.expand(program) if scalar else program
     assert symgraph.evaluate(program)["o1"] == 3
@@ -197,7 +198,7 @@ def test_wrong_shapes(value: Any, found: str) -> None:
     "value", [float("nan"), float("inf"), "abc", "", None, True, 1j, "1/0", "nan", object, sp.Symbol("t"), np.nan, {}]
 )
 def test_what_is_no_finite_number_is_refused(value: Any) -> None:
-    with pytest.raises(InputError, match="the value of 'x' is .*; a finite number is needed"):
+    with pytest.raises(InputError, match=r"the value of 'x' is .*; a finite number is needed"):
         evaluate(from_equations(["y = x"]), {"x": value})
 
 

@@ -255,6 +255,30 @@ def test_labels_are_used_in_gradients() -> None:
     assert graph.title.startswith('$display(frac(partial "sum\\nof all", partial "りんご #\\"値段\\""))')
 
 
+def test_a_group_of_a_network_is_an_area_inside_of_its_unit_or_layer() -> None:
+    spec = network(2, 2, 1, last="sigmoid") + "groups: {first: [z11, h11], both: [z12], last: [z2, o], none: []}\n"
+    graph = forward(spec)
+    assert [(group.text, group.parent) for group in graph.groups if group.role == "named"] == [
+        *(("first", "layer1.1"), ("both", "layer1.2"), ("last", "layer2")),
+    ]
+    assert [node.text for node in graph.nodes if node.group == "group1"] == ["*", "*", "+", "tanh"]
+    assert [node.text for node in graph.nodes if node.group == "layer1.1"] == ["w111", "w112", "b11"]
+    gradient = backward(spec, "w111")
+    assert [(group.text, group.parent) for group in gradient.groups] == [
+        *(("output layer", None), ("last", "layer2"), ("hidden layer, unit 1", None), ("first", "layer1")),
+    ]
+    joined = backward(spec, "w111", with_forward=True)
+    assert [group.text for group in joined.groups if group.id.startswith("backward")] == [
+        *("output layer, backward", "last, backward", "hidden layer, unit 1, backward", "first, backward"),
+    ]
+
+
+def test_a_group_over_several_layers_stands_by_itself() -> None:
+    graph = forward(network(2, 2, 1) + "groups: {across: [h11, o1]}\n")
+    assert [(group.text, group.parent) for group in graph.groups if group.role == "named"] == [("across", None)]
+    assert [node.text for node in graph.nodes if node.group == "group1"] == ["tanh", "tanh", "o1"]
+
+
 # --- laws over everything that can be drawn ---------------------------------------------------------------------------
 
 _TEMPORARY = re.compile(r'(?<![\w)"}\]])_|"_|\.core|\.partial|\.value')

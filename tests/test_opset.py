@@ -17,14 +17,17 @@ import sympy as sp
 from mpmath import mp
 from oracle import COMPARISONS, derivative, near, points, real
 
-from symgraph.calculus import structural
+from symgraph.calculus import softmax, structural
 from symgraph.calculus.adjoint import gradient, tangent
-from symgraph.calculus.elementwise import ROWS, TABLE, Row, arguments, parsed, row, row_partial
-from symgraph.calculus.evaluate import Float64, Precision, evaluate
+from symgraph.calculus.elementwise import arguments, parsed, row, row_partial
+from symgraph.calculus.evaluate import element_values, evaluate
+from symgraph.calculus.expand import expand
 from symgraph.calculus.formula import format_term, parse_formula
+from symgraph.calculus.number_systems import Float64, Precision
 from symgraph.calculus.operation import Operation
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Program, empty
+from symgraph.calculus.rows import ROWS, TABLE, Row
 from symgraph.calculus.sympy_bridge import to_sympy
 from symgraph.calculus.term import Apply, Term
 from symgraph.calculus.text import from_text
@@ -162,10 +165,10 @@ def test_stable_form_is_the_definition_and_never_overflows(entry: Row) -> None:
 
 
 SCIPY = {
-    "erf": scipy.special.erf, "erfc": scipy.special.erfc, "gamma": scipy.special.gamma, "digamma": scipy.special.digamma,
-    "loggamma": scipy.special.gammaln, "sigmoid": scipy.special.expit, "cbrt": scipy.special.cbrt,
-    "log1p": scipy.special.log1p, "expm1": scipy.special.expm1, "huber": lambda x, d: scipy.special.huber(d, x),
-    "polygamma": scipy.special.polygamma,
+    "erf": scipy.special.erf, "erfc": scipy.special.erfc, "gamma": scipy.special.gamma,
+    "digamma": scipy.special.digamma, "loggamma": scipy.special.gammaln, "sigmoid": scipy.special.expit,
+    "cbrt": scipy.special.cbrt, "log1p": scipy.special.log1p, "expm1": scipy.special.expm1,
+    "huber": lambda x, d: scipy.special.huber(d, x), "polygamma": scipy.special.polygamma,
 }  # fmt: skip
 
 
@@ -254,6 +257,7 @@ STRUCTURAL: dict[str, tuple[str, tuple[tuple[int, int], ...], Any]] = {
     "outer": ("A @ B", ((2, 1), (1, 3)), lambda a, b: a.dot(b)),
     "affine": ("A @ B + C", ((2, 3), (3, 1), (2, 1)), lambda a, b, c: a.dot(b) + c),
     "affine-batch": ("A @ B + C", ((2, 3), (3, 2), (1, 2)), lambda a, b, c: a.dot(b) + c),
+    "affine-scalar": ("A @ B + C", ((2, 3), (3, 2), (1, 1)), lambda a, b, c: a.dot(b) + c[0, 0]),
     "dot": ("A*B + C*D + E", ((1, 1),) * 5, lambda a, b, c, d, e: a * b + c * d + e),
     "dot-arrays": ("A*B + C*D", ((2, 1), (1, 3), (2, 3), (1, 1)), lambda a, b, c, d: a * b + c * d),
     "transpose": ("A.T", ((2, 3),), lambda a: a.T),
@@ -275,14 +279,15 @@ STRUCTURAL: dict[str, tuple[str, tuple[tuple[int, int], ...], Any]] = {
 
 
 def test_every_structural_row_is_here() -> None:
-    made = {name.lower() for name, value in vars(structural).items() if _makes_rows(value)}
+    modules = (structural, softmax)
+    made = {name.lower() for module in modules for name, value in vars(module).items() if _makes_rows(value, module)}
     assert {name.partition("-")[0] for name in STRUCTURAL} - {"outer"} == made
 
 
-def _makes_rows(value: Any) -> bool:
+def _makes_rows(value: Any, module: Any) -> bool:
     if isinstance(value, Operation):
         return True
-    ours = callable(value) and value.__module__ == structural.__name__
+    ours = callable(value) and value.__module__ == module.__name__
     return ours and inspect.signature(value).return_annotation == "Operation"
 
 
@@ -309,6 +314,12 @@ def test_structural_rows(name: str) -> None:
 
     first = gradient(program, names)
     found = evaluate(first, given, 50)
+    scalar = expand(first)
+    elements: dict[str, Any] = {}
+    for n, array in given.items():
+        elements |= element_values(program.element_names(n), n, array)
+    scalars = evaluate(scalar, elements, 50)
+    assert near(scalars["L"], found["L"])
     for wrt in names:
         expected = np.empty(values[wrt].shape, dtype=object)
         for place in np.ndindex(expected.shape):
@@ -320,6 +331,9 @@ def test_structural_rows(name: str) -> None:
 
             expected[place] = mp.diff(loss, values[wrt][place])
         assert_arrays(found[first.gradients[wrt]], expected)
+        for place in np.ndindex(expected.shape):
+            element = program.element_names(wrt).name((place[0] + 1, place[1] + 1))
+            assert near(scalars[scalar.gradients[element]], expected[place]), element
         forward = tangent(program, wrt, direction="V")
         for place in np.ndindex(expected.shape):
             direction = np.zeros(expected.shape, dtype=int)

@@ -376,8 +376,9 @@ def test_right_hand_sides_write_temporaries_out() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x**2 + y", "sin(x)*exp(-y)/3", "sqrt(x**2 + 1) - 2*x", "tanh(x*y + 1/2)**2", "pi*x + E**y", "Abs(x) + Max(x, y)",
-        "Piecewise((x, x > y), (y, True))", "erf(x)/gamma(y)", "x**(-2) + x**y", "log(x**2 + 1)", "atan2(y, x)", "-x - y - 1",
+        "x**2 + y", "sin(x)*exp(-y)/3", "sqrt(x**2 + 1) - 2*x", "tanh(x*y + 1/2)**2", "pi*x + E**y",
+        "Abs(x) + Max(x, y)", "Piecewise((x, x > y), (y, True))", "erf(x)/gamma(y)", "x**(-2) + x**y", "log(x**2 + 1)",
+        "atan2(y, x)", "-x - y - 1",
     ],
 )  # fmt: skip
 def test_expressions_of_sympy(text: str) -> None:

@@ -32,11 +32,16 @@ def test_the_first_two_commands_install_into_their_own_environment() -> None:
 
 @pytest.mark.parametrize("block", TOUR, ids=[block.splitlines()[0] for block in TOUR])
 def test_the_tour_does_what_it_says(block: str, tmp_path: Path) -> None:
-    """Every command of a block succeeds, one after the other; the files behind an arrow are there afterwards."""
+    """Every command of a block succeeds, one after the other; the files behind an arrow are there afterwards.
+
+    Those of the gallery have the bytes of the pictures that the README shows.
+    """
     for line in block.splitlines():
         if line.startswith("# -> "):
-            missing = [name for name in line.removeprefix("# -> ").split() if not (tmp_path / name).stat().st_size]
-            assert missing == []
+            names = line.removeprefix("# -> ").split()
+            assert [name for name in names if not (tmp_path / name).stat().st_size] == []
+            shown = [name for name in names if name.startswith("out/gallery/")]
+            assert [name for name in shown if (tmp_path / name).read_bytes() != (ROOT / name).read_bytes()] == []
             continue
         program, *arguments = shlex.split(line)
         assert program == "symgraph"

@@ -260,7 +260,8 @@ def test_what_a_figure_cannot_do_yet_is_said(key: str, value: str, capsys: pytes
 
 
 def test_a_large_network_is_drawn_with_one_box_a_unit(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("wide.yaml").write_text(network(9, 10, 8, loss="mse"), encoding="utf-8")
+    groups = "groups: {first: [z11, h11]}\n"  # which is folded away
+    Path("wide.yaml").write_text(network(9, 10, 8, loss="mse") + groups, encoding="utf-8")
     assert render("wide.yaml", "--wrt", "w111") == 0
     said = capsys.readouterr().err
     assert "the forward graph has 431 nodes; drawn with one box a unit\n" in said

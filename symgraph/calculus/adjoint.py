@@ -142,7 +142,7 @@ class _Reverse:
     def _new_name(self, name: str) -> str:
         if name.startswith("_"):
             return self.builder.fresh(f"_d{name.lstrip('_')}")
-        of = None if self.of == self.program.loss else self.program.adjoints.get(self.of, self.of)
+        of = "" if self.of == self.program.loss else self.program.adjoints.get(self.of, self.of)
         order = 2 if self.of in self.program.adjoints else 1
         return self.builder.fresh(adjoint_name(name, of, order))
 

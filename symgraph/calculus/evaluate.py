@@ -1,216 +1,24 @@
 """Numbers in, numbers out: a program's values in float64, exact or to any precision.
 
-The three number systems differ only in what an array holds (float64, SymPy's exact numbers, mpmath's `mpf`) and in the
-functions applied to its elements; the equations are walked once, in order.
+The equations are walked once, in order; what a number is, is the number system's affair.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 from typing import Any, Literal
 
 import numpy as np
 
-from symgraph.calculus.elementwise import arguments, definition
+from symgraph.calculus.number_systems import Array, Float64, Numbers, number_system
 from symgraph.calculus.operation import SCALAR, Shape, dims
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.calculus.term import is_numeral, number
 from symgraph.errors import InputError, Problem, ShapeError
 from symgraph.notation import ElementNames
 
-Array = np.ndarray[Any, Any]
 Values = Mapping[str, Any]
-
-_ARITHMETIC: dict[str, Callable[..., Any]] = {
-    "sub": lambda a, b: a - b,
-    "div": lambda a, b: a / b,
-    "neg": lambda x: -x,
-    "reciprocal": lambda x: 1 / x,
-    "square": lambda x: x * x,
-}
-
-
-class Numbers:
-    """A number system: arrays of one kind of number and the operations of the table on them."""
-
-    stable = True  # whether to prefer the formulas that cannot overflow
-
-    def __init__(self) -> None:
-        self.sizes: dict[str, int] = {}  # what the sizes that are symbols turned out to be
-
-    def constant(self, value: Fraction) -> Array:
-        """An exact number as a 1×1 array."""
-        raise NotImplementedError
-
-    def primitive(self, op: str) -> Callable[..., Array]:
-        """A function of the table, elementwise on arrays."""
-        raise NotImplementedError
-
-    def apply(self, op: str, args: Sequence[Array]) -> Array:
-        """An elementwise operation of the table."""
-        if op in ("add", "mul"):
-            result = args[0]
-            for arg in args[1:]:
-                result = result + arg if op == "add" else result * arg
-            return result
-        if op in _ARITHMETIC:
-            return _ARITHMETIC[op](*args)
-        form = definition(op, self.stable)
-        if form is None:
-            return self.primitive(op)(*args)
-        return self.term(form, dict(zip(arguments(op, len(args)), args, strict=True)))
-
-    def term(self, term: Term, names: Mapping[str, Array]) -> Array:
-        """The value of a form over arrays."""
-        if isinstance(term, Apply):
-            return self.apply(term.op, [self.term(arg, names) for arg in term.args])
-        return self.constant(number(term)) if is_numeral(term) else names[term]
-
-    def matmul(self, left: Array, right: Array) -> Array:
-        return left @ right
-
-    def sum(self, array: Array, axis: int | None) -> Array:
-        return array.sum(axis=axis, keepdims=True)
-
-    def stretch(self, array: Array, shape: Shape) -> Array:
-        rows, columns = (self.sizes[n] if isinstance(n, str) else n for n in shape)
-        return np.broadcast_to(array, (rows, columns))
-
-    def zeros(self, shape: Shape) -> Array:
-        return np.array(self.stretch(self.constant(Fraction(0)), shape))
-
-    def logsumexp(self, array: Array, axis: int) -> Array:
-        """``log(sum(exp(x)))``, shifted by the maximum so that nothing overflows."""
-        shift = array.max(axis=axis, keepdims=True)
-        return shift + self.apply("log", [self.sum(self.apply("exp", [array - shift]), axis)])
-
-    def softmax(self, array: Array, axis: int) -> Array:
-        powers = self.apply("exp", [array - array.max(axis=axis, keepdims=True)])
-        return powers / self.sum(powers, axis)
-
-
-class Float64(Numbers):
-    """IEEE double precision; NaN and infinity stand for what is not defined."""
-
-    def constant(self, value: Fraction) -> Array:
-        try:
-            return np.full((1, 1), float(value))
-        except OverflowError:
-            return np.full((1, 1), math.inf if value > 0 else -math.inf)
-
-    def primitive(self, op: str) -> Callable[..., Array]:
-        return _float_function(op)
-
-
-_NUMPY_NAMES = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
-    "atanh": "arctanh", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",
-    "ne": "not_equal",
-}  # fmt: skip
-_FLOAT_FORMULAS: dict[str, Callable[..., Array]] = {
-    "step": lambda x: np.heaviside(x, 0.0),
-    "cot": lambda x: 1 / np.tan(x),
-    "sec": lambda x: 1 / np.cos(x),
-    "csc": lambda x: 1 / np.sin(x),
-    "coth": lambda x: 1 / np.tanh(x),
-    "sech": lambda x: 1 / np.cosh(x),
-    "csch": lambda x: 1 / np.sinh(x),
-    "pi": lambda: np.full((1, 1), math.pi),
-    "E": lambda: np.full((1, 1), math.e),
-    "oo": lambda: np.full((1, 1), math.inf),
-    "pow": lambda a, b: np.power(a, b),
-    "erf": lambda x: np.vectorize(math.erf, otypes=[float])(x),
-    "erfc": lambda x: np.vectorize(math.erfc, otypes=[float])(x),
-}
-
-
-@cache
-def _float_function(op: str) -> Callable[..., Array]:
-    function = _FLOAT_FORMULAS.get(op) or getattr(np, _NUMPY_NAMES.get(op, op), None)
-    if function is not None:
-        return function
-    precise = Precision(17).primitive(op)  # gamma and its relatives: NumPy has none
-    return lambda *args: precise(*args).astype(float)
-
-
-class Precision(Numbers):
-    """mpmath's floating point with a given number of decimal digits."""
-
-    stable = False
-
-    def __init__(self, digits: int) -> None:
-        super().__init__()
-        import mpmath  # noqa: PLC0415 - only where it is asked for
-
-        self.context: Any = mpmath.mp.clone()
-        self.context.dps = digits + 10  # guard digits for the few roundings of a program
-
-    def constant(self, value: Fraction) -> Array:
-        return np.array([[self.context.mpf(value.numerator) / value.denominator]], dtype=object)
-
-    def primitive(self, op: str) -> Callable[..., Array]:
-        return _elementwise(_mpmath_function(self.context, op), self)
-
-
-def _mpmath_function(context: Any, op: str) -> Callable[..., Any]:
-    zero, one = context.mpf(0), context.mpf(1)
-    special: dict[str, Callable[..., Any]] = {
-        "abs": abs,
-        "cbrt": lambda x: context.sign(x) * context.cbrt(abs(x)),
-        "step": lambda x: one if x > 0 else zero,
-        "minimum": lambda a, b: min(a, b),
-        "maximum": lambda a, b: max(a, b),
-        "where": lambda c, a, b: a if c else b,
-        "lt": lambda a, b: a < b,
-        "le": lambda a, b: a <= b,
-        "gt": lambda a, b: a > b,
-        "ge": lambda a, b: a >= b,
-        "eq": lambda a, b: a == b,
-        "ne": lambda a, b: a != b,
-        "pow": lambda a, b: a**b,
-        "pi": lambda: +context.pi,
-        "E": lambda: +context.e,
-        "oo": lambda: context.inf,
-        "polygamma": lambda n, x: context.psi(int(n), x),
-    }
-    return special.get(op) or getattr(context, op)
-
-
-class Exact(Numbers):
-    """Exact numbers: rationals stay rationals, other values stay SymPy's exact expressions (``tanh(1/2)``)."""
-
-    stable = False
-
-    def constant(self, value: Fraction) -> Array:
-        from symgraph.calculus.sympy_bridge import rational  # noqa: PLC0415 - SymPy only where it is asked for
-
-        return np.array([[rational(value)]], dtype=object)
-
-    def primitive(self, op: str) -> Callable[..., Array]:
-        from symgraph.calculus.sympy_bridge import PRIMITIVES  # noqa: PLC0415
-
-        return _elementwise(PRIMITIVES[op], self)
-
-
-def _elementwise(function: Callable[..., Any], numbers: Numbers) -> Callable[..., Array]:
-    def applied(*args: Array) -> Array:
-        if not args:
-            result = numbers.constant(Fraction(0))
-            result[0, 0] = function()
-            return result
-        return np.frompyfunc(function, len(args), 1)(*args)
-
-    return applied
-
-
-def number_system(kind: Literal["float64", "exact"] | int) -> Numbers:
-    """``"float64"``, ``"exact"``, or a number of decimal digits."""
-    if kind == "float64":
-        return Float64()
-    return Exact() if kind == "exact" else Precision(int(kind))
 
 
 class Results(dict[str, Any]):

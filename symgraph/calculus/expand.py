@@ -8,7 +8,7 @@ somebody asked for their result by its name.
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -34,13 +34,14 @@ def expand(program: Program, outputs: Sequence[str] | None = None) -> Program:
 
     Raises ShapeError when a size is still a symbol.
     """
+    whole = program
     if outputs is not None:
         program = pruned(program, [program.resolve(name)[0] for name in outputs])
     if is_scalar(program):
         return program
     program = decomposed(program)
     with _collector_paused():
-        return _Expansion(program, outputs).run()
+        return _Expansion(program, outputs, whole).run()
 
 
 def element_family(program: Program, name: str) -> ElementNames:
@@ -86,8 +87,9 @@ _EQUATION = partial(tuple.__new__, Equation)
 class _Expansion:
     """One expansion: every array's grid of element names, then the equations, last first."""
 
-    def __init__(self, program: Program, outputs: Sequence[str] | None) -> None:
+    def __init__(self, program: Program, outputs: Sequence[str] | None, whole: Program) -> None:
         self.program = program
+        self.whole = whole  # it still has the names that a derivative of 0 does not need
         self.outputs = None if outputs is None else [program.resolve(name) for name in outputs]
         self.grids: dict[str, Grid] = {}
         self.moved: dict[str, Grid] = {}  # of arrays that keep their names though a row only moved elements to them
@@ -186,9 +188,9 @@ class _Expansion:
         bound = {equation.name for equation in equations} | declarations.keys() if some else None
         if bound is not None and loss not in bound:
             loss = None
-        adjoints = [self._families(adjoint, primal) for adjoint, primal in self._with_names(program.adjoints)]
-        by_derivative = {derivative: wrt for wrt, derivative in program.gradients.items()}
-        gradients = [self._families(wrt, derivative) for derivative, wrt in self._with_names(by_derivative)]
+        own = self._with_names()
+        adjoints = [self._families(adjoint, primal) for adjoint, primal in program.adjoints.items() if adjoint in own]
+        gradients = [self._families(wrt, name) for wrt, name in program.gradients.items() if name in own]
         return Program(
             program.name,
             declarations,
@@ -200,15 +202,14 @@ class _Expansion:
             metadata=program.metadata,
         ).verify()
 
-    def _with_names(self, pairs: Mapping[str, str]) -> list[tuple[str, str]]:
-        """The pairs whose first array goes by its own element names, not by those of another array."""
-        own = {n for n, operation, _ in self.program.equations if operation.alias is None} | self.moved.keys()
-        own |= self.program.declarations.keys()
-        return [(left, right) for left, right in pairs.items() if left in own]
+    def _with_names(self) -> set[str]:
+        """The arrays that go by their own element names, not by those of another array."""
+        own = {n for n, operation, _ in self.program.equations if operation.alias is None}
+        return own | self.moved.keys() | self.program.declarations.keys()
 
     def _families(self, left: str, right: str) -> Families:
-        rows, columns = self.program.shapes[left]
-        return self.program.element_names(left), self.program.element_names(right), (int(rows), int(columns))
+        rows, columns = self.whole.shapes[self.whole.aliases.get(left, left)]
+        return self.whole.element_names(left), self.whole.element_names(right), (int(rows), int(columns))
 
     def _aliases(self, bound: Collection[str] | None) -> dict[str, str]:
         """Further names of the elements: those of the program's aliases, and scalars that are just an entry."""

@@ -91,11 +91,15 @@ def _syntax_tree(text: str, place: Place, machine: bool = False) -> ast.expr:
     problems = [] if machine else scan(text, place)
     if problems:
         raise InputError(problems)
-    flat = "".join(" " if character.isspace() else character for character in text)
     try:
-        return ast.parse(f"({flat})", mode="eval").body
+        return ast.parse(f"({_flat(text)})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # what `scan` did not foresee
         raise InputError(place.problem(f"not a formula ({error})", ALLOWED, text=text)) from error
+
+
+def _flat(text: str) -> str:
+    """The text on one line, every blank an ASCII one: ``ast`` knows no others (U+3000), and some begin a line for it."""
+    return "".join(" " if character.isspace() else character for character in text)
 
 
 class _Parser:
@@ -105,7 +109,7 @@ class _Parser:
         self, text: str, names: Collection[str] | None, functions: Collection[str], place: Place, machine: bool = False
     ) -> None:
         self.text = text
-        self.encoded = text.encode()
+        self.encoded = _flat(text).encode()  # what `ast` counts the bytes of
         self.names = names
         self.functions = tuple(normalise(function) for function in functions)
         self.place = place

@@ -66,7 +66,7 @@ class _Lowering:
             return array
         return self.builder.emit(Application(entry(*place), (array,)))
 
-    def right_hand_side(self, term: Term) -> Application:
+    def right_hand_side(self, term: Term) -> Application:  # noqa: PLR0911 - one return for each kind
         """The row and arguments of a term's outermost operation."""
         if isinstance(term, str) or (not term.args and term.op in self.builder.shapes):
             return Application(IDENTITY, (self.operand(term),))

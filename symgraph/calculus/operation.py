@@ -56,7 +56,7 @@ class Site(NamedTuple):
 
     args: tuple[str, ...]
     output: str
-    index: int
+    place: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,9 +64,10 @@ class Operation:
     """A row of the opset; rows are interned, so identity is equality.
 
     `term` writes the operation applied to terms; `shape` raises `ShapeError`; `value` takes a number system
-    (see `symgraph.calculus.evaluate`) and 2-D arrays; `vjp` and `jvp` take an adjoint or a tangent to the site's
-    argument or result; `expand` writes the wanted elements as scalar right-hand sides (of one row for all of them), or is None for rows that
-    `decompose` into other array rows first; `alias` gives the element names of rows that only move elements about.
+    (see `symgraph.calculus.number_systems`) and 2-D arrays; `vjp` and `jvp` take an adjoint or a tangent to the site's
+    argument or result; `expand` writes the wanted elements as scalar right-hand sides (of one row for all of them), or
+    is None for rows that `decompose` into other array rows first; `alias` gives the element names of rows that only
+    move elements about.
     `count` is the number of scalar operations for given argument shapes.
     """
 
@@ -106,6 +107,16 @@ def broadcast(shapes: Sequence[Shape], what: str) -> Shape:
             raise ShapeError(f"shapes {found} do not fit in '{what}': sizes must be equal, or 1")
         result.append(next(iter(sizes), 1))
     return (result[0], result[1])
+
+
+def elements_at(grids: Sequence[Grid], places: Places) -> list[tuple[str, ...]]:
+    """The elements of the operands at each place; one row or column serves all.
+
+    >>> elements_at([[["a", "b"]], [["c"]]], [(0, 0), (0, 1)])
+    [('a', 'c'), ('b', 'c')]
+    """
+    steps = [(grid, int(len(grid) > 1), int(len(grid[0]) > 1)) for grid in grids]
+    return [tuple([grid[r * down][c * across] for grid, down, across in steps]) for r, c in places]
 
 
 def size(shape: Shape) -> int:

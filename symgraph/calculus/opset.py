@@ -1,6 +1,6 @@
 """The opset: every operation by name, and the row that a written right-hand side stands for.
 
-The rows themselves are in `elementwise` and `structural`; this is where a `Term` meets them.
+The rows themselves are in `elementwise`, `structural` and `softmax`; this is where a `Term` meets them.
 """
 
 from __future__ import annotations
@@ -9,20 +9,8 @@ from collections.abc import Callable
 
 from symgraph.calculus.elementwise import applied
 from symgraph.calculus.operation import Application, Dim, Operation
-from symgraph.calculus.structural import (
-    AFFINE,
-    IDENTITY,
-    MATMUL,
-    TRANSPOSE,
-    dot,
-    entry,
-    log_softmax,
-    logsumexp,
-    softmax,
-    stack,
-    stretch,
-    total,
-)
+from symgraph.calculus.softmax import log_softmax, logsumexp, softmax
+from symgraph.calculus.structural import AFFINE, IDENTITY, MATMUL, TRANSPOSE, dot, entry, stack, stretch, total
 from symgraph.calculus.term import Apply, Term
 from symgraph.errors import InputError, Problem
 

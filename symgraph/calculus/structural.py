@@ -1,4 +1,4 @@
-"""The rows of the opset that look across elements: products of matrices, sums, transposes, softmax.
+"""The rows of the opset that look across elements: products of matrices, sums, transposes.
 
 Shapes may hold symbols.  Rows that only move elements about (transpose, broadcast, entry, stack) cost nothing in the
 scalar expansion: they are other names for elements that exist.  `dot` is what a matrix product expands to.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from symgraph.calculus.elementwise import applied, row
+from symgraph.calculus.elementwise import row
 from symgraph.calculus.operation import (
     SCALAR,
     Application,
@@ -26,6 +26,7 @@ from symgraph.calculus.operation import (
     Site,
     broadcast,
     dims,
+    elements_at,
     size,
 )
 from symgraph.calculus.term import Apply, Term
@@ -56,14 +57,14 @@ def _product_shape(shapes: Sequence[Shape]) -> Shape:
 
 def _product_vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
     left, right = site.args[:2]
-    if site.index == 0:
+    if site.place == 0:
         return Application(MATMUL, (adjoint, _transposed(emitter, right)))
     return Application(MATMUL, (_transposed(emitter, left), adjoint))
 
 
 def _product_jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
     left, right = site.args[:2]
-    return Application(MATMUL, (tangent, right) if site.index == 0 else (left, tangent))
+    return Application(MATMUL, (tangent, right) if site.place == 0 else (left, tangent))
 
 
 def _product_expand(grids: Sequence[Grid], places: Places) -> Expanded:
@@ -108,8 +109,8 @@ AFFINE = Operation(
     lambda args: Apply("add", (Apply("matmul", tuple(args[:2])), args[2])),
     _affine_shape,
     lambda numbers, args: numbers.matmul(args[0], args[1]) + args[2],
-    lambda e, site, g: g if site.index == 2 else _product_vjp(e, site, g),
-    lambda e, site, t: t if site.index == 2 else _product_jvp(e, site, t),
+    lambda e, site, g: g if site.place == 2 else _product_vjp(e, site, g),
+    lambda e, site, t: t if site.place == 2 else _product_jvp(e, site, t),
     lambda s: size(_product_shape(s[:2])) * 2 * size((s[0][1], 1)),
     expand=_product_expand,
 )
@@ -117,12 +118,12 @@ AFFINE = Operation(
 
 @cache
 def dot(pairs: int, singles: int) -> Operation:
-    """The scalar row ``a*b + c*d + … + e``: `pairs` products, then `singles` plain terms; what ``W @ x + b`` expands to."""
+    """The scalar row ``a*b + c*d + e`` that ``W @ x + b`` expands to: `pairs` products, then `singles` plain terms."""
 
     def term(args: Sequence[Term]) -> Term:
         products: list[Term] = [Apply("mul", (args[2 * k], args[2 * k + 1])) for k in range(pairs)]
-        terms = (*products, *args[2 * pairs :])
-        return Apply("add", terms) if len(terms) > 1 else terms[0]
+        terms = [*products, *args[2 * pairs :]]
+        return Apply("add", tuple(terms)) if len(terms) > 1 else terms[0]
 
     def value(_numbers: Any, args: Sequence[Any]) -> Any:
         total = args[0] * args[1]
@@ -133,14 +134,12 @@ def dot(pairs: int, singles: int) -> Operation:
         return total
 
     def derivative(_emitter: Emitter, site: Site, factor: str) -> Contribution:
-        if site.index >= 2 * pairs:
+        if site.place >= 2 * pairs:
             return factor
-        return Application(row("mul", 2), (factor, site.args[site.index ^ 1]))
+        return Application(row("mul", 2), (factor, site.args[site.place ^ 1]))
 
     def expand(grids: Sequence[Grid], places: Places) -> Expanded:
-        # As for any elementwise row: one row or column serves all.
-        steps = [(grid, int(len(grid) > 1), int(len(grid[0]) > 1)) for grid in grids]
-        return Expanded(operation, [tuple([grid[r * down][c * across] for grid, down, across in steps]) for r, c in places])
+        return Expanded(operation, elements_at(grids, places))
 
     operation = Operation(
         "dot",
@@ -261,10 +260,10 @@ def stack(shape: Shape, places: tuple[tuple[int, int], ...]) -> Operation:
         return result
 
     def vjp(_emitter: Emitter, site: Site, adjoint: str) -> Contribution:
-        return Application(entry(*places[site.index]), (adjoint,))
+        return Application(entry(*places[site.place]), (adjoint,))
 
     def jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
-        return Application(stack(shape, (places[site.index],)), (tangent,))
+        return Application(stack(shape, (places[site.place],)), (tangent,))
 
     def alias(grids: Sequence[Grid]) -> Grid:
         rows, columns = _numbers(shape)
@@ -309,97 +308,4 @@ def total(axis: int | None) -> Operation:
         lambda s: size(s[0]) - size(shape(s)),
         expand=expand,
         params=() if axis is None else (axis,),
-    )
-
-
-# --- softmax and its relatives, over the elements of a column (axis 0) or of each row (axis 1) ----------------------
-
-
-def _emit(emitter: Emitter, term: Apply) -> str:
-    return emitter.emit(applied(term))
-
-
-def _softmax_derivative(axis: int) -> Callable[[Emitter, Site, str], Contribution]:
-    def derivative(emitter: Emitter, site: Site, factor: str) -> Contribution:
-        """``y*(g - sum(g*y))``: the Jacobian ``diag(y) - y y^T`` is symmetric, so both modes are one."""
-        weighted = emitter.emit(Application(total(axis), (_emit(emitter, Apply("mul", (factor, site.output))),)))
-        return applied(Apply("mul", (site.output, Apply("sub", (factor, weighted)))))
-
-    return derivative
-
-
-@cache
-def softmax(axis: int) -> Operation:
-    """``exp(x)/sum(exp(x))`` along `axis`."""
-
-    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
-        powers = _emit(emitter, Apply("exp", args))
-        return applied(Apply("div", (powers, emitter.emit(Application(total(axis), (powers,))))))
-
-    return Operation(
-        "softmax",
-        lambda args: Apply("softmax", (*args, str(axis))),
-        lambda shapes: shapes[0],
-        lambda numbers, args: numbers.softmax(args[0], axis),
-        _softmax_derivative(axis),
-        _softmax_derivative(axis),
-        lambda s: 3 * size(s[0]) - 1,
-        decompose=decompose,
-        params=(axis,),
-    )
-
-
-@cache
-def log_softmax(axis: int) -> Operation:
-    """``x - log(sum(exp(x)))`` along `axis`."""
-
-    def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
-        weight = emitter.emit(Application(total(axis), (adjoint,)))
-        return applied(Apply("sub", (adjoint, Apply("mul", (Apply("exp", (site.output,)), weight)))))
-
-    def jvp(emitter: Emitter, site: Site, tangent: str) -> Contribution:
-        weighted = _emit(emitter, Apply("mul", (Apply("exp", (site.output,)), tangent)))
-        return applied(Apply("sub", (tangent, emitter.emit(Application(total(axis), (weighted,))))))
-
-    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
-        return applied(Apply("sub", (args[0], emitter.emit(Application(logsumexp(axis), args)))))
-
-    return Operation(
-        "log_softmax",
-        lambda args: Apply("log_softmax", (*args, str(axis))),
-        lambda shapes: shapes[0],
-        lambda numbers, args: args[0] - numbers.logsumexp(args[0], axis),
-        vjp,
-        jvp,
-        lambda s: 3 * size(s[0]),
-        decompose=decompose,
-        params=(axis,),
-    )
-
-
-@cache
-def logsumexp(axis: int) -> Operation:
-    """``log(sum(exp(x)))`` along `axis`."""
-
-    def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
-        return applied(Apply("mul", (adjoint, emitter.emit(Application(softmax(axis), site.args)))))
-
-    def jvp(emitter: Emitter, site: Site, tangent: str) -> Contribution:
-        weighted = _emit(emitter, Apply("mul", (emitter.emit(Application(softmax(axis), site.args)), tangent)))
-        return Application(total(axis), (weighted,))
-
-    def decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:
-        powers = _emit(emitter, Apply("exp", args))
-        return applied(Apply("log", (emitter.emit(Application(total(axis), (powers,))),)))
-
-    return Operation(
-        "logsumexp",
-        lambda args: Apply("logsumexp", (*args, str(axis))),
-        total(axis).shape,
-        lambda numbers, args: numbers.logsumexp(args[0], axis),
-        vjp,
-        jvp,
-        lambda s: 2 * size(s[0]),
-        decompose=decompose,
-        params=(axis,),
     )

@@ -6,15 +6,16 @@ real ``x`` are different symbols and a derivative by the wrong one is silently 0
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sympy as sp
 
-from symgraph.calculus.elementwise import definition
 from symgraph.calculus.elementwise import arguments as argument_names
+from symgraph.calculus.elementwise import definition
 from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, number
 from symgraph.errors import InputError
 
@@ -23,16 +24,32 @@ def _where(condition: Any, yes: Any, no: Any) -> Any:
     return sp.Piecewise((yes, condition), (no, True))
 
 
+def _cube_root(x: Any) -> Any:
+    return sp.real_root(x, 3)
+
+
+def _step(x: Any) -> Any:
+    heaviside: Any = sp.Heaviside  # SymPy annotates the value at 0 as 1/2 only
+    return heaviside(x, 0)
+
+
+def _constant(value: Any) -> Any:
+    return value
+
+
+CONSTANTS: dict[str, Any] = {"pi": sp.pi, "E": sp.E, "oo": sp.oo}
+
+
 PRIMITIVES: dict[str, Callable[..., Any]] = {
     "add": sp.Add,
-    "sub": lambda a, b: a - b,
+    "sub": operator.sub,
     "mul": sp.Mul,
-    "div": lambda a, b: a / b,
-    "neg": lambda x: -x,
+    "div": operator.truediv,
+    "neg": operator.neg,
     "pow": sp.Pow,
-    "cbrt": lambda x: sp.real_root(x, 3),
+    "cbrt": _cube_root,
     "abs": sp.Abs,
-    "step": lambda x: sp.Heaviside(x, 0),
+    "step": _step,
     "minimum": sp.Min,
     "maximum": sp.Max,
     "where": _where,
@@ -42,15 +59,14 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "ge": sp.GreaterThan,
     "eq": sp.Eq,
     "ne": sp.Ne,
-    "pi": lambda: sp.pi,
-    "E": lambda: sp.E,
-    "oo": lambda: sp.oo,
+    **{name: partial(_constant, constant) for name, constant in CONSTANTS.items()},
     **{
-        name: getattr(sp, name)
-        for name in (
-            "exp log sqrt sign floor sin cos tan cot sec csc asin acos atan atan2 sinh cosh tanh coth sech csch "
-            "asinh acosh atanh erf erfc gamma loggamma digamma polygamma"
-        ).split()
+        function.__name__: function
+        for function in (
+            *(sp.exp, sp.log, sp.sqrt, sp.sign, sp.floor, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc),
+            *(sp.asin, sp.acos, sp.atan, sp.atan2, sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch),
+            *(sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.gamma, sp.loggamma, sp.digamma, sp.polygamma),
+        )
     },
 }
 _BACK: dict[Any, str] = {
@@ -113,7 +129,7 @@ def from_sympy(expression: Any) -> Term:
         return str(Fraction(int(expression.p), int(expression.q)))
     if isinstance(expression, sp.Float):
         return str(Fraction(str(expression)))
-    for constant, name in ((sp.pi, "pi"), (sp.E, "E"), (sp.oo, "oo")):
+    for name, constant in CONSTANTS.items():
         if expression == constant:
             return Apply(name, ())
     return _compound(expression)
@@ -127,8 +143,9 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each k
     if isinstance(expression, sp.Pow):
         return _power(*expression.args)
     if isinstance(expression, sp.Piecewise):
-        term = from_sympy(expression.args[-1][0])
-        for value, condition in reversed(expression.args[:-1]):
+        pieces: Any = expression.args  # of ExprCondPair, a Basic to the type checker
+        term = from_sympy(pieces[-1][0])
+        for value, condition in reversed(pieces[:-1]):
             term = Apply("where", (from_sympy(condition), from_sympy(value), term))
         return term
     if isinstance(expression, sp.Heaviside):

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Apply:
     args: tuple[Term, ...]
 
 
-Term = Union[str, Apply]
+Term = str | Apply
 """A name (``"w111"``), an exact numeral as its author wrote it (``"1.1"``, ``"1/2"``, ``"-3"``) or an application."""
 
 
@@ -106,7 +105,7 @@ def merge_numerals(term: Term) -> Term:
     return Apply(term.op, args)
 
 
-def _drop_neutral(op: str, args: tuple[Term, ...]) -> Term:
+def _drop_neutral(op: str, args: tuple[Term, ...]) -> Term:  # noqa: PLR0911 - one return for each rule
     match op, args:
         case "mul", _:
             args = tuple(arg for arg in args if arg != "1")

@@ -74,7 +74,9 @@ def from_text(text: str) -> Program:
             try:
                 reader.read(content.strip(), line)
             except InputError as error:
-                raise InputError(replace(problem, line=line, column=max(problem.column, 1)) for problem in error.problems) from None
+                raise InputError(
+                    replace(problem, line=line, column=max(problem.column, 1)) for problem in error.problems
+                ) from None
             except (ValueError, ZeroDivisionError) as error:  # a numeral or an index that is none
                 raise InputError(Problem(f"'{content.strip()[:60]}': {error}", line=line, column=1)) from None
     return reader.program().verify()

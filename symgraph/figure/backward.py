@@ -7,6 +7,7 @@ Where paths meet, the sum is a node of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import sympy as sp
@@ -156,7 +157,10 @@ class _GradientDrawing:
             self.flows[name] = flow = Flow(zero, "", ZERO)
         label, text = self.words.of_loss(wrt)
         box = self.parts.add(Node(f"{name}.result", math(label), "gradient", sp.Derivative(_L, _W), None, text=text))
-        self.parts.edge(flow.node, box, "adjoint")
+        if flow.name in ("", name):
+            self.parts.edge(flow.node, box, "adjoint")
+        else:  # db11 is dz11: the arrow says what arrives, the box what it is
+            self._adjoint_edge(flow, box)
 
     def _join(self, leaf: str, term: Term) -> None:
         """With the forward graph drawn, its computed values feed the leaves that use them."""
@@ -207,8 +211,7 @@ class _GradientDrawing:
     def _backward_groups(self, nodes: list[Node], apart: bool) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
         """The areas of the backward pass, last layer first; named apart where the forward areas are drawn too."""
         merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes))
-        tops = [group.id for group in groups if group.parent is None]
-        groups = tuple(sorted(groups, key=lambda group: -tops.index(group.parent or group.id)))
+        groups = _last_first(groups)
         if not apart:
             return merged, groups
 
@@ -230,6 +233,16 @@ class _GradientDrawing:
         (target,) = self.targets.values()
         product = self.flows[target].text
         return math(f"display({derivative}) = {product}" if product.is_readable else f"display({derivative})")
+
+
+def _last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """The outermost groups in reverse, each still before those inside of it."""
+    blocks: list[list[Group]] = []
+    for group in groups:
+        if group.parent is None:
+            blocks.insert(0, [])
+        blocks[0].append(group)
+    return tuple(group for block in blocks for group in block)
 
 
 def _backward_title(group: Group) -> str:

@@ -185,7 +185,9 @@ def _gradient(program: Program, wrt: str, options: Options, say: Say) -> Graph:
     return graph
 
 
-def _plain_pictures(program: Program, wanted: list[str], options: Options) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
+def _plain_pictures(
+    program: Program, wanted: list[str], options: Options
+) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
     """``--style sympy``: the closed forms as SymPy draws them."""
     if program.loss is None:
         raise InputError(f"'{program.name}' has no loss whose closed form could be drawn")

@@ -41,8 +41,16 @@ def too_large(what: str, how_large: str) -> InputError:
     return InputError(Problem(f"{what} has {how_large}", f"at most {MAX_NODES} nodes can be drawn", action))
 
 
+def _without_inner_groups(graph: Graph) -> Graph:
+    """The graph without the parts of units and layers that the author named: they are folded away."""
+    outer = {group.id: group.parent for group in graph.groups if group.role == "named" and group.parent is not None}
+    nodes = tuple(replace(node, group=outer.get(node.group or "", node.group)) for node in graph.nodes)
+    return replace(graph, nodes=nodes, groups=tuple(group for group in graph.groups if group.id not in outer))
+
+
 def fold_units(graph: Graph, names: Names) -> Graph:
     """The graph with every unit of a layer as one box, which shows the unit's name; its weights are inside."""
+    graph = _without_inner_groups(graph)
     layers = {group.id for group in graph.groups if group.role in ("hidden", "output")}
     units = {group.id: group.parent or "" for group in graph.groups if group.role == "unit" and group.parent in layers}
     whole = layers - set(units.values())

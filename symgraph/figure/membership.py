@@ -22,18 +22,33 @@ class Membership:
     def __init__(self, program: Program) -> None:
         self.parts: Sequence[Part] = tuple(program.metadata.get("parts", ()))
         self._groups: dict[str, str] = {}
+        self._parents: dict[str, str | None] = {}
         for part in self.parts:
+            if part.role == "named":
+                self._enter_named(program, part)
+                continue
             for name in part.names:
                 self._enter(program, part, name)
 
     def _enter(self, program: Program, part: Part, name: str) -> None:
-        if name not in program.shapes:
-            return
-        rows, columns = map(int, program.shapes[name])
         self._groups[name] = part.id
+        rows, columns = map(int, program.shapes[name])
         for k, element in enumerate(element_family(program, name).names(rows, columns)):
             unit = k // columns + 1
             self._groups[element] = f"{part.id}.{unit}" if part.units > 1 and rows == part.units else part.id
+
+    def _enter_named(self, program: Program, part: Part) -> None:
+        """A part that the author named, inside of the unit or the layer that all its names are in, if there is one."""
+        names: list[str] = []
+        for name in part.names:
+            array, place = program.resolve(name)
+            rows, columns = map(int, program.shapes[array])
+            elements = element_family(program, array).names(rows, columns)
+            names.extend(elements if place is None else [elements[place[0] * columns + place[1]]])
+        around = dict.fromkeys(self._groups.get(name) for name in names)
+        layers = dict.fromkeys(group and group.split(".", maxsplit=1)[0] for group in around)
+        self._parents[part.id] = next((next(iter(common)) for common in (around, layers) if len(common) == 1), None)
+        self._groups |= dict.fromkeys(names, part.id)
 
     def group(self, name: str) -> str | None:
         """The group of a name; a temporary belongs where the name it was made for does."""
@@ -54,15 +69,21 @@ class Membership:
         return f"{part.id}.{unit}" if part is not None and part.units > 1 and unit <= part.units else group
 
     def groups(self, used: Iterable[str | None]) -> tuple[Group, ...]:
-        """The groups that are used, in the order of the parts, each layer before its units."""
+        """The groups that are used, in the order of the parts, each before those inside of it."""
         wanted = set(used)
+        named = [part for part in self.parts if part.role == "named" and part.id in wanted]
+        wanted.update(self._parents[part.id] for part in named)
         result: list[Group] = []
         for part in self.parts:
             units = [f"{part.id}.{k}" for k in range(1, part.units + 1) if f"{part.id}.{k}" in wanted]
-            if part.id not in wanted and not units:
+            if self._parents.get(part.id) is not None or (part.id not in wanted and not units):
                 continue
             result.append(titled(Group(part.id, "", part.role), part.title))
             result.extend(Group(unit, "", "unit", part.id) for unit in units)
+            for inner in named:
+                parent = self._parents[inner.id]
+                if parent == part.id or parent in units:
+                    result.append(titled(Group(inner.id, "", inner.role, parent), inner.title))
         return tuple(result)
 
 
@@ -77,11 +98,11 @@ def merge_single_units(nodes: Sequence[Node], groups: Sequence[Group]) -> tuple[
     merged: dict[str, str] = {}
     kept: list[Group] = []
     for group in groups:
-        units = [other for other in groups if other.parent == group.id]
+        units = [other for other in groups if other.parent == group.id and other.role == "unit"]
         if group.role != "unit" and len(units) == 1 and group.id not in used:
             merged[units[0].id] = group.id
             kept.append(titled(group, f"{group.text}, unit {units[0].id.rsplit('.', 1)[1]}"))
         elif group.id not in merged:
-            kept.append(group)
+            kept.append(replace(group, parent=merged.get(group.parent or "", group.parent)))
     moved = tuple(replace(node, group=merged.get(node.group or "", node.group)) for node in nodes)
     return moved, tuple(group for group in kept if group.id not in merged)

@@ -14,17 +14,18 @@ from symgraph.figure.graph import Edge, EdgeRole, Node, NodeRole
 from symgraph.lowering.typst import operator_sign, partial_fraction, power_sign, typst_term
 from symgraph.notation import typst_name, typst_text
 
-_X = sp.Symbol("x")
+_X, _Y = sp.symbols("x y")
+# Unevaluated: SymPy's first evaluated sum imports its tensors, which takes as long as laying a figure out.
 _SAMPLES: dict[str, Any] = {
-    "add": sp.Add(_X, sp.Symbol("y")),
-    "sub": sp.Add(_X, sp.Symbol("y")),
-    "mul": sp.Mul(_X, sp.Symbol("y")),
-    "dot": sp.Mul(_X, sp.Symbol("y")),
-    "neg": sp.Mul(-1, _X),
-    "div": sp.Mul(_X, sp.Pow(sp.Symbol("y"), -1)),
-    "reciprocal": sp.Pow(_X, -1),
-    "square": sp.Pow(_X, 2),
-    "pow": sp.Pow(_X, sp.Symbol("y")),
+    "add": sp.Add(_X, _Y, evaluate=False),
+    "sub": sp.Add(_X, _Y, evaluate=False),
+    "mul": sp.Mul(_X, _Y, evaluate=False),
+    "dot": sp.Mul(_X, _Y, evaluate=False),
+    "neg": sp.Mul(-1, _X, evaluate=False),
+    "div": sp.Mul(_X, sp.Pow(_Y, -1, evaluate=False), evaluate=False),
+    "reciprocal": sp.Pow(_X, -1, evaluate=False),
+    "square": sp.Pow(_X, 2, evaluate=False),
+    "pow": sp.Pow(_X, _Y, evaluate=False),
 }
 
 

@@ -34,8 +34,5 @@ _FROM_LOGITS =          "-sum(y*log_softmax(o))"
 
 def loss_term(loss: NamedLoss, last_activation: str) -> Term:
     """The formula of a loss over ``o``, ``y`` and, for Huber's, ``d`` replaced by its number."""
-    if loss.name == "cross_entropy":
-        text = _CROSS_ENTROPY.get(last_activation, _FROM_LOGITS)
-    else:
-        text = _FORMULAS[loss.name]
+    text = _FORMULAS.get(loss.name) or _CROSS_ENTROPY.get(last_activation, _FROM_LOGITS)
     return parse_formula(text.replace(", d)", f", {loss.delta or '1'})"), machine=True)

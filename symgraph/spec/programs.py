@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from symgraph.calculus import evaluate as numeric
 from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Declaration, Program, empty
 from symgraph.calculus.term import Term, names_in
@@ -17,6 +16,9 @@ from symgraph.spec.load import load_spec, spec_from_text
 from symgraph.spec.lower import program_of
 from symgraph.spec.spec import Spec
 from symgraph.spec.templates import template_names, template_text
+
+if TYPE_CHECKING:
+    from symgraph.calculus.evaluate import Results
 
 
 def load(source: Any) -> Program:
@@ -69,12 +71,14 @@ def from_expression(expression: Any, name: str = "f") -> Program:
 
 def evaluate(
     program: Program, values: Mapping[str, Any] | None = None, numbers: Literal["float64", "exact"] | int = "float64"
-) -> numeric.Results:
+) -> Results:
     """The value of every name, at the spec's own values overridden by `values`.
 
     A scalar is a number, an array a 2-D NumPy array; an element's name (``w111``) finds its place.  `numbers` is
     ``"float64"``, ``"exact"`` (rationals stay exact) or a number of decimal digits.
     """
+    from symgraph.calculus.evaluate import evaluate as evaluated  # noqa: PLC0415 - figures do not wait for NumPy
+
     given = values or {}
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
     replaced = [arrays[name] for name in given if name in arrays]
@@ -83,15 +87,17 @@ def evaluate(
         for name, value in program.metadata.get("values", {}).items()
         if all(family.index(name) is None for family in replaced)
     }
-    return numeric.evaluate(program, known_values(program, own | dict(given)), numbers)
+    return evaluated(program, known_values(program, own | dict(given)), numbers)
 
 
 def known_values(program: Program, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a network's arrays as those of their elements, where the program is the scalar one."""
+    from symgraph.calculus.evaluate import element_values  # noqa: PLC0415
+
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
     result: dict[str, Any] = {}
     for name, value in values.items():
         if name in arrays and name not in program.shapes:
-            result.update(numeric.element_values(arrays[name], name, value))
+            result.update(element_values(arrays[name], name, value))
     given = {name: value for name, value in values.items() if name in program.shapes or name not in arrays}
     return result | given  # an element's own value wins

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - each form is measured in a process that imports only what it needs
 """Time and memory to build a network's program with all its gradients: symgraph beside CasADi, in the same run.
 
     python tests/benchmarks/scale.py                    the table
@@ -44,7 +45,8 @@ def _network(sizes: list[int]) -> Any:
     from symgraph.calculus.elementwise import row
     from symgraph.calculus.operation import Application
     from symgraph.calculus.program import Builder, Declaration, empty
-    from symgraph.calculus.structural import AFFINE, log_softmax, total
+    from symgraph.calculus.softmax import log_softmax
+    from symgraph.calculus.structural import AFFINE, total
     from symgraph.notation import ElementNames
 
     builder = Builder(empty("network"))

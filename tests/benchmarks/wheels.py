@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 PLATFORMS = {
     "Windows": ["win_amd64"],
     "macOS": ["macosx_11_0_arm64", "macosx_12_0_arm64", "macosx_14_0_arm64"],
-    "Linux": ["manylinux_2_17_x86_64", "manylinux_2_28_x86_64"],
+    "Linux": ["manylinux1_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x86_64"],
 }
 """The tags of each system: those of the oldest release that is to work, and what pip there accepts as well."""
 PYTHONS = ("3.11", "3.13")

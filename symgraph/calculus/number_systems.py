@@ -1,0 +1,245 @@
+"""The number systems that a program is evaluated in: float64, any precision, exact.
+
+They differ only in what an array holds (float64, mpmath's `mpf`, SymPy's exact numbers) and in the functions applied
+to its elements.  Arrays are 2-D throughout.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+
+from symgraph.calculus.elementwise import arguments, definition
+from symgraph.calculus.operation import Shape
+from symgraph.calculus.term import Apply, Term, is_numeral, number
+
+Array = np.ndarray[Any, Any]
+
+
+def _reciprocal(x: Any) -> Any:
+    return 1 / x
+
+
+def _square(x: Any) -> Any:
+    return x * x
+
+
+_ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "sub": operator.sub,
+    "div": operator.truediv,
+    "neg": operator.neg,
+    "reciprocal": _reciprocal,
+    "square": _square,
+}
+
+
+class Numbers:
+    """A number system: arrays of one kind of number and the operations of the table on them."""
+
+    stable = True  # whether to prefer the formulas that cannot overflow
+
+    def __init__(self) -> None:
+        self.sizes: dict[str, int] = {}  # what the sizes that are symbols turned out to be
+
+    def constant(self, value: Fraction) -> Array:
+        """An exact number as a 1×1 array."""
+        raise NotImplementedError
+
+    def primitive(self, op: str) -> Callable[..., Array]:
+        """A function of the table, elementwise on arrays."""
+        raise NotImplementedError
+
+    def apply(self, op: str, args: Sequence[Array]) -> Array:
+        """An elementwise operation of the table."""
+        if op in ("add", "mul"):
+            result = args[0]
+            for arg in args[1:]:
+                result = result + arg if op == "add" else result * arg
+            return result
+        if op in _ARITHMETIC:
+            return _ARITHMETIC[op](*args)
+        form = definition(op, self.stable)
+        if form is None:
+            return self.primitive(op)(*args)
+        return self.term(form, dict(zip(arguments(op, len(args)), args, strict=True)))
+
+    def term(self, term: Term, names: Mapping[str, Array]) -> Array:
+        """The value of a form over arrays."""
+        if isinstance(term, Apply):
+            return self.apply(term.op, [self.term(arg, names) for arg in term.args])
+        return self.constant(number(term)) if is_numeral(term) else names[term]
+
+    def matmul(self, left: Array, right: Array) -> Array:
+        return left @ right
+
+    def sum(self, array: Array, axis: int | None) -> Array:
+        return array.sum(axis=axis, keepdims=True)
+
+    def stretch(self, array: Array, shape: Shape) -> Array:
+        rows, columns = (self.sizes[n] if isinstance(n, str) else n for n in shape)
+        return np.broadcast_to(array, (rows, columns))
+
+    def zeros(self, shape: Shape) -> Array:
+        return np.array(self.stretch(self.constant(Fraction(0)), shape))
+
+    def logsumexp(self, array: Array, axis: int) -> Array:
+        """``log(sum(exp(x)))``, shifted by the maximum so that nothing overflows."""
+        shift = array.max(axis=axis, keepdims=True)
+        return shift + self.apply("log", [self.sum(self.apply("exp", [array - shift]), axis)])
+
+    def softmax(self, array: Array, axis: int) -> Array:
+        powers = self.apply("exp", [array - array.max(axis=axis, keepdims=True)])
+        return powers / self.sum(powers, axis)
+
+
+class Float64(Numbers):
+    """IEEE double precision; NaN and infinity stand for what is not defined."""
+
+    def constant(self, value: Fraction) -> Array:
+        try:
+            return np.full((1, 1), float(value))
+        except OverflowError:
+            return np.full((1, 1), math.inf if value > 0 else -math.inf)
+
+    def primitive(self, op: str) -> Callable[..., Array]:
+        return _float_function(op)
+
+
+_NUMPY_NAMES = {
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
+    "atanh": "arctanh", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",
+    "ne": "not_equal", "pow": "power",
+}  # fmt: skip
+_INVERSES = {"cot": np.tan, "sec": np.cos, "csc": np.sin, "coth": np.tanh, "sech": np.cosh, "csch": np.sinh}
+_FLOAT_CONSTANTS = {"pi": math.pi, "E": math.e, "oo": math.inf}
+_PYTHON_FUNCTIONS: dict[str, Callable[[float], float]] = {"erf": math.erf, "erfc": math.erfc}
+
+
+@cache
+def _float_function(op: str) -> Callable[..., Array]:
+    """An operation on float64 arrays: NumPy's own where there is one, else through mpmath (gamma and its relatives)."""
+    if op in _FLOAT_CONSTANTS:
+        return lambda: np.full((1, 1), _FLOAT_CONSTANTS[op])
+    if op in _PYTHON_FUNCTIONS:
+        return np.vectorize(_PYTHON_FUNCTIONS[op], otypes=[float])
+    if op in _INVERSES:
+        return _reciprocal_of(_INVERSES[op])
+    if op == "step":
+        return _float_step
+    function = getattr(np, _NUMPY_NAMES.get(op, op), None)
+    return function if function is not None else _through(Precision(17).primitive(op))
+
+
+def _reciprocal_of(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    def reciprocal(x: Array) -> Array:
+        return 1 / function(x)
+
+    return reciprocal
+
+
+def _float_step(x: Array) -> Array:
+    return np.heaviside(x, 0.0)
+
+
+def _through(precise: Callable[..., Array]) -> Callable[..., Array]:
+    def rounded(*args: Array) -> Array:
+        return precise(*args).astype(float)
+
+    return rounded
+
+
+class Precision(Numbers):
+    """mpmath's floating point with a given number of decimal digits."""
+
+    stable = False
+
+    def __init__(self, digits: int) -> None:
+        super().__init__()
+        import mpmath  # noqa: PLC0415 - only where it is asked for
+
+        self.context: Any = mpmath.mp.clone()
+        self.context.dps = digits + 10  # guard digits for the few roundings of a program
+
+    def constant(self, value: Fraction) -> Array:
+        return np.array([[self.context.mpf(value.numerator) / value.denominator]], dtype=object)
+
+    def primitive(self, op: str) -> Callable[..., Array]:
+        return _elementwise(_mpmath_function(self.context, op), self)
+
+
+_ON_NUMBERS: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "minimum": min,
+    "maximum": max,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "pow": operator.pow,
+}
+"""Operations of the table that Python itself knows, for any kind of number."""
+_MPMATH_CONSTANTS = {"pi": "pi", "E": "e", "oo": "inf"}
+
+
+def _mpmath_function(context: Any, op: str) -> Callable[..., Any]:
+    def cbrt(x: Any) -> Any:
+        return context.sign(x) * context.cbrt(abs(x))
+
+    def step(x: Any) -> Any:
+        return context.mpf(1 if x > 0 else 0)
+
+    def where(condition: Any, yes: Any, no: Any) -> Any:
+        return yes if condition else no
+
+    def polygamma(order: Any, x: Any) -> Any:
+        return context.psi(int(order), x)
+
+    def constant() -> Any:
+        return +getattr(context, _MPMATH_CONSTANTS[op])
+
+    if op in _MPMATH_CONSTANTS:
+        return constant
+    special = {"cbrt": cbrt, "step": step, "where": where, "polygamma": polygamma}
+    return special.get(op) or _ON_NUMBERS.get(op) or getattr(context, op)
+
+
+class Exact(Numbers):
+    """Exact numbers: rationals stay rationals, other values stay SymPy's exact expressions (``tanh(1/2)``)."""
+
+    stable = False
+
+    def constant(self, value: Fraction) -> Array:
+        from symgraph.calculus.sympy_bridge import rational  # noqa: PLC0415 - SymPy only where it is asked for
+
+        return np.array([[rational(value)]], dtype=object)
+
+    def primitive(self, op: str) -> Callable[..., Array]:
+        from symgraph.calculus.sympy_bridge import PRIMITIVES  # noqa: PLC0415
+
+        return _elementwise(PRIMITIVES[op], self)
+
+
+def _elementwise(function: Callable[..., Any], numbers: Numbers) -> Callable[..., Array]:
+    def applied(*args: Array) -> Array:
+        if not args:
+            result = numbers.constant(Fraction(0))
+            result[0, 0] = function()
+            return result
+        return np.frompyfunc(function, len(args), 1)(*args)
+
+    return applied
+
+
+def number_system(kind: Literal["float64", "exact"] | int) -> Numbers:
+    """``"float64"``, ``"exact"``, or a number of decimal digits."""
+    if kind == "float64":
+        return Float64()
+    return Exact() if kind == "exact" else Precision(int(kind))

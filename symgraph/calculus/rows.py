@@ -1,0 +1,107 @@
+# ruff: noqa: E501 - one operation, one line
+"""The table of elementwise operations: one aligned line an operation.
+
+A line gives the arguments and one partial derivative for each, as formulas over the arguments and the output ``y``:
+``tanh`` has ``1 - y**2``, as the field writes it.  Composites also have a definition in simpler rows, which gives
+their value and their SymPy meaning; `stable` is an equal formula for floating point that cannot overflow.
+Source of the partials: Abramowitz and Stegun, *Handbook of Mathematical Functions*, ch. 3, 4, 6 and 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; formulas are text and parsed when first used."""
+
+    name: str
+    arguments: str
+    partials: tuple[str, ...]
+    definition: str = ""
+    stable: str = ""
+
+
+_GELU_TANH_INNER = "sqrt(2/pi)*(x + 0.044715*x**3)"
+_SELU = ("1.0507009873554804934193349852946", "1.6732632423543772848170429916717")  # scale, alpha
+
+# fmt: off
+ROWS = (
+    #   name          args      partials, y is the output                                 definition                    for floats
+    Row("neg",        "x",      ("-1",)),
+    Row("sub",        "a b",    ("1", "-1")),
+    Row("div",        "a b",    ("1/b", "-(y/b)")),
+    Row("reciprocal", "x",      ("-y**2",),                                               "1/x"),
+    Row("square",     "x",      ("2*x",),                                                 "x**2"),
+    Row("pow",        "a b",    ("b*a**(b - 1)", "y*log(a)")),
+    Row("exp",        "x",      ("y",)),
+    Row("expm1",      "x",      ("y + 1",),                                               "exp(x) - 1"),
+    Row("log",        "x",      ("1/x",)),
+    Row("log2",       "x",      ("1/(x*log(2))",),                                        "log(x)/log(2)"),
+    Row("log10",      "x",      ("1/(x*log(10))",),                                       "log(x)/log(10)"),
+    Row("log1p",      "x",      ("1/(1 + x)",),                                           "log(1 + x)"),
+    Row("sqrt",       "x",      ("1/(2*y)",)),
+    Row("cbrt",       "x",      ("1/(3*y**2)",)),
+    Row("abs",        "x",      ("sign(x)",)),
+    Row("sign",       "x",      ("0",)),
+    Row("step",       "x",      ("0",)),
+    Row("floor",      "x",      ("0",)),
+    Row("sin",        "x",      ("cos(x)",)),
+    Row("cos",        "x",      ("-sin(x)",)),
+    Row("tan",        "x",      ("1 + y**2",)),
+    Row("cot",        "x",      ("-(1 + y**2)",)),
+    Row("sec",        "x",      ("y*tan(x)",)),
+    Row("csc",        "x",      ("-(y*cot(x))",)),
+    Row("asin",       "x",      ("1/sqrt(1 - x**2)",)),
+    Row("acos",       "x",      ("-(1/sqrt(1 - x**2))",)),
+    Row("atan",       "x",      ("1/(1 + x**2)",)),
+    Row("atan2",      "a b",    ("b/(a**2 + b**2)", "-(a/(a**2 + b**2))")),
+    Row("sinh",       "x",      ("cosh(x)",)),
+    Row("cosh",       "x",      ("sinh(x)",)),
+    Row("tanh",       "x",      ("1 - y**2",)),
+    Row("coth",       "x",      ("1 - y**2",)),
+    Row("sech",       "x",      ("-(y*tanh(x))",)),
+    Row("csch",       "x",      ("-(y*coth(x))",)),
+    Row("asinh",      "x",      ("1/sqrt(x**2 + 1)",)),
+    Row("acosh",      "x",      ("1/(sqrt(x - 1)*sqrt(x + 1))",)),
+    Row("atanh",      "x",      ("1/(1 - x**2)",)),
+    Row("erf",        "x",      ("2/sqrt(pi)*exp(-x**2)",)),
+    Row("erfc",       "x",      ("-(2/sqrt(pi)*exp(-x**2))",)),
+    Row("gamma",      "x",      ("y*digamma(x)",)),
+    Row("loggamma",   "x",      ("digamma(x)",)),
+    Row("digamma",    "x",      ("polygamma(1, x)",)),
+    Row("polygamma",  "n x",    ("0", "polygamma(n + 1, x)")),
+    Row("sigmoid",    "x",      ("y*(1 - y)",),                                           "1/(1 + exp(-x))",            "(1 + tanh(x/2))/2"),
+    Row("relu",       "x",      ("step(x)",),                                             "maximum(0, x)"),
+    Row("leaky_relu", "x a",    ("where(x > 0, 1, a)", "where(x > 0, 0, x)"),             "where(x > 0, x, a*x)"),
+    Row("elu",        "x a",    ("where(x > 0, 1, y + a)", "where(x > 0, 0, exp(x) - 1)"), "where(x > 0, x, a*(exp(x) - 1))",
+                                                                                          "where(x > 0, x, a*expm1(minimum(x, 0)))"),
+    Row("selu",       "x",      (f"where(x > 0, {_SELU[0]}, y + {_SELU[0]}*{_SELU[1]})",), f"{_SELU[0]}*where(x > 0, x, {_SELU[1]}*(exp(x) - 1))",
+                                                                                          f"{_SELU[0]}*where(x > 0, x, {_SELU[1]}*expm1(minimum(x, 0)))"),
+    Row("softplus",   "x",      ("sigmoid(x)",),                                          "log(1 + exp(x))",            "maximum(x, 0) + log1p(exp(-abs(x)))"),
+    Row("softsign",   "x",      ("1/(1 + abs(x))**2",),                                   "x/(1 + abs(x))"),
+    Row("silu",       "x",      ("y + sigmoid(x)*(1 - y)",),                              "x*sigmoid(x)"),
+    Row("gelu",       "x",      ("(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",),  "x*(1 + erf(x/sqrt(2)))/2"),
+    Row("gelu_tanh",  "x",      (f"(1 + tanh({_GELU_TANH_INNER}))/2 + x*(1 - tanh({_GELU_TANH_INNER})**2)*sqrt(2/pi)*(1 + 0.134145*x**2)/2",),
+                                                                                          f"x*(1 + tanh({_GELU_TANH_INNER}))/2"),
+    Row("mish",       "x",      ("tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",), "x*tanh(softplus(x))"),
+    Row("hardtanh",   "x",      ("where(abs(x) < 1, 1, 0)",),                             "clip(x, -1, 1)"),
+    Row("huber",      "x d",    ("clip(x, -d, d)", "where(abs(x) <= d, 0, abs(x) - d)"),  "where(abs(x) <= d, x**2/2, d*(abs(x) - d/2))"),
+    Row("minimum",    "a b",    ("where(a <= b, 1, 0)", "where(a <= b, 0, 1)")),
+    Row("maximum",    "a b",    ("where(a >= b, 1, 0)", "where(a >= b, 0, 1)")),
+    Row("clip",       "x l h",  ("where(x < l, 0, where(x > h, 0, 1))", "where(x < l, 1, 0)", "where(x > h, 1, 0)"), "minimum(maximum(x, l), h)"),
+    Row("where",      "c a b",  ("0", "where(c, 1, 0)", "where(c, 0, 1)")),
+    Row("lt",         "a b",    ("0", "0")),
+    Row("le",         "a b",    ("0", "0")),
+    Row("gt",         "a b",    ("0", "0")),
+    Row("ge",         "a b",    ("0", "0")),
+    Row("eq",         "a b",    ("0", "0")),
+    Row("ne",         "a b",    ("0", "0")),
+    Row("pi",         "",       ()),
+    Row("E",          "",       ()),
+    Row("oo",         "",       ()),
+)
+# fmt: on
+TABLE = {row.name: row for row in ROWS}
+NARY = ("add", "mul")
