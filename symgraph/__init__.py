@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from symgraph.calculus.adjoint import tangent
     from symgraph.calculus.expand import expand
     from symgraph.calculus.gradients import gradient
     from symgraph.calculus.program import Program
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from symgraph.figure.figures import render
     from symgraph.spec.programs import evaluate, load
 
-__all__ = ["EnvironmentFailure", "InputError", "Program", "evaluate", "expand", "gradient", "load", "render"]
+__all__ = ["EnvironmentFailure", "InputError", "Program", "evaluate", "expand", "gradient", "load", "render", "tangent"]
 
 _HOMES = {
     "EnvironmentFailure": "symgraph.errors",
@@ -27,6 +28,7 @@ _HOMES = {
     "gradient": "symgraph.calculus.gradients",
     "load": "symgraph.spec.programs",
     "render": "symgraph.figure.figures",
+    "tangent": "symgraph.calculus.adjoint",
 }
 
 

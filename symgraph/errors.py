@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from os.path import commonprefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,29 @@ class ShapeError(InputError):
     """Array shapes that do not fit; the message names them."""
 
 
-class EnvironmentFailure(SymgraphError):
+class EnvironmentFailure(SymgraphError):  # noqa: N818 - EnvironmentError is a name of Python
     """The machine failed: disk, layout engine, font.  Exit code 4."""
 
     exit_code = 4
 
 
+MANY = 1000
+
+
 def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
     """A suggestion such as ``did you mean 'tanh'?``, or the empty string when nothing is near.
 
+    Among equally near words those that begin alike come first.
+
     >>> near("tahn", ["tanh", "sigmoid"])
     "did you mean 'tanh'?"
+    >>> near("w11", ["w211", "w111"], limit=1)
+    "did you mean 'w111'?"
     >>> near("xyz", ["tanh"])
     ''
     """
-    matches = get_close_matches(word, list(allowed), n=limit, cutoff=0.6)
+    close = get_close_matches(word, list(allowed), n=MANY, cutoff=0.6)
+    begin_alike = {match: len(commonprefix([word, match])) for match in close}  # noqa: RUF071 - words, not paths
+    close.sort(key=lambda match: (-SequenceMatcher(None, match, word).ratio(), -begin_alike[match]))
+    matches = close[:limit]
     return "did you mean " + " or ".join(f"'{match}'" for match in matches) + "?" if matches else ""

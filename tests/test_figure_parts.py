@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from sympy import Add, Integer, MatMul, MatrixSymbol, Mul, Symbol, tanh
 
 from symgraph.figure.arrivals import arrivals, spread
+from symgraph.figure.display import struck
 from symgraph.figure.geometry import Rectangle, joined, samples, shortened, straight
 from symgraph.figure.graph import Edge, Graph, Group, Node
 from symgraph.figure.ranks import ranks
+from symgraph.figure.render import figure
 from symgraph.figure.routes import routes
 from symgraph.figure.shapes import Shape
 from symgraph.figure.style import LECTURE
@@ -160,3 +162,16 @@ class TestCurves:
         assert box.meets(Rectangle(1, 1, 3, 3))
         assert not box.meets(Rectangle(2, 0, 3, 2))
         assert box.grown(1).meets(Rectangle(2, 0, 3, 2))
+
+
+def test_a_title_that_every_place_at_the_bottom_would_strike_gets_room_below() -> None:
+    x = Symbol("x")
+    nodes = (
+        Node("price", '$upright("a long price")$', "input", x),
+        Node("number", '$upright("number")$', "input", x),
+        Node("cost", "$times$", "operation", x * Symbol("y"), "part"),
+        Node("total", "$L$", "output", x),
+    )
+    edges = (Edge("price", "cost"), Edge("number", "cost"), Edge("cost", "total"))
+    graph = Graph("shopping", nodes, edges, (Group("part", "buying some apples", "named"),))
+    assert struck(figure(graph, "bundled").display) == []

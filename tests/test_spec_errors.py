@@ -263,7 +263,7 @@ def test_circles_of_equations_are_reported_where_they_close(equations: list[str]
         ),
         (NETWORK.replace("tanh", "x**"), "f.yaml:4:18: layers[1].activation: nothing follows '**'"),
         (NETWORK + "loss: {mse: 2}", "f.yaml:6:8: loss: 'mse' takes no number; write loss: mse"),
-        (NETWORK + "loss: msse", "did you mean 'sse' or 'mse'?"),
+        (NETWORK + "loss: msse", "did you mean 'mse' or 'sse'?"),
         (
             NETWORK.replace("dense: 1", "dense: 3") + "loss: output",
             "f.yaml:6:7: loss: the loss 'output' of a network of 3",
@@ -389,3 +389,20 @@ def test_errors_need_neither_sympy_nor_numpy() -> None:
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_formulas_are_judged_beside_a_broken_network() -> None:
+    text = """\
+input: 2
+layers:
+  - dens: 3
+loss: msee
+equations:
+  u: __import__('os')
+  v: 9**9**9
+"""
+    with pytest.raises(InputError) as caught:
+        spec_from_text(text, "net.yaml")
+    places = [(problem.line, problem.path) for problem in caught.value.problems]
+    assert places == [(3, "layers[1]"), (4, "loss"), (6, "equations.u"), (6, "equations.u"), (7, "equations.v")]
+    assert "did you mean 'mse'" in str(caught.value)

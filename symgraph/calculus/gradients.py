@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symgraph.calculus import adjoint
 from symgraph.calculus.expand import element_family, expand
+from symgraph.calculus.formula_scan import normalise
 from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError
@@ -59,10 +60,11 @@ def _of_elements(whole: Program, resolved: dict[str, tuple[str, tuple[int, int] 
 def wrt_names(program: Program, wrt: str | Iterable[str]) -> list[str]:
     """The names that `wrt` asks for, each once; ``"all"`` is every parameter, or every input where there are none."""
     words = wrt.split(",") if isinstance(wrt, str) else list(wrt)
-    names = [word.strip() for word in words if word.strip()]
+    names = [normalise(word).strip() for word in words if word.strip()]
     if ALL in names and ALL not in program.shapes:
         parameters = [n for n, d in program.declarations.items() if d.role == "parameter"]
-        names = parameters or [n for n, d in program.declarations.items() if d.role == "input"]
+        all_of_them = parameters or [n for n, d in program.declarations.items() if d.role == "input"]
+        names = [*all_of_them, *(name for name in names if name != ALL)]
     if not names:
         raise InputError("nothing to differentiate with respect to; give a name such as w111, an array, or all")
     return list(dict.fromkeys(names))

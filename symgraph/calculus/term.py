@@ -97,6 +97,11 @@ def merge_numerals(term: Term) -> Term:
     if not isinstance(term, Apply):
         return term
     args = tuple(merge_numerals(arg) for arg in term.args)
+    match term.op, args:
+        case "neg", (str(text),) if is_numeral(text):  # -0.5 stays a decimal
+            return text[1:] if text[0] == "-" else f"-{text}"
+        case _:
+            pass
     exact = _EXACT.get(term.op)
     if exact is not None and all(is_numeral(arg) for arg in args):
         value = exact([number(arg) for arg in args if isinstance(arg, str)])

@@ -14,7 +14,7 @@ from symgraph.calculus.term import Apply, Term
 from symgraph.figure.pieces import Names
 from symgraph.lowering.typst import typst_term
 
-MAX_SIZE = 50
+MAX_SIZE = 45
 """Names, numbers and operations; a longer product is not written out."""
 _SIGNS = {"add": (1, 1), "sub": (1, -1)}
 

@@ -50,10 +50,16 @@ class Drawing:
             if group.id not in areas:
                 continue
             style, area = self.texts.style.groups[group.role], areas[group.id]
+            title = self._group_title(Label(group.title, "group"), area, lines) if group.title else None
+            if title is not None and _struck(title.rectangle, lines):
+                room = title.rectangle.bottom - title.rectangle.top + GROUP_TITLE_GAP
+                taller = Rectangle(area.left, area.top, area.right, area.bottom + room)
+                if not self._strangers({group.id: area}, {group.id: taller}):
+                    area, title = taller, self._group_title(Label(group.title, "group"), taller, lines)
             fill, stroke, width = style["fillcolor"], style.get("color", ""), float(style.get("penwidth", 0))
             yield Area(area, float(style["radius"]), fill, stroke, width, dashed="dashed" in style.get("style", ""))
-            if group.title:
-                yield self._group_title(Label(group.title, "group"), area, lines)
+            if title is not None:
+                yield title
 
     def _group_title(self, label: Label, area: Rectangle, lines: Sequence[Curve]) -> Text:
         """At the bottom of the area: in the middle or, where an edge runs there, at a side."""

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from symgraph.calculus.term import names_in
 from symgraph.errors import near
-from symgraph.spec.losses import NamedLoss
+from symgraph.spec.losses import LOSSES, NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
 from symgraph.spec.read_assumptions import read_assumptions
 from symgraph.spec.read_equations import Declared, read_equations, read_loss
@@ -87,11 +87,14 @@ class _Draft:
         self.arrays: dict[str, NetworkArray] = network_arrays(network) if network else {}
 
     @property
+    def is_supported(self) -> bool:
+        """Whether formulas are in the language of this version."""
+        return not any(key in self.nodes for key in ("shapes", "functions", "code", "batch"))
+
+    @property
     def names_are_known(self) -> bool:
-        """Whether formulas can be judged: not where a network is broken or a key is not supported."""
-        has_network = "layers" in self.nodes or "input" in self.nodes
-        unsupported = any(key in self.nodes for key in ("shapes", "functions", "code", "batch"))
-        return not unsupported and (self.network is not None or not has_network)
+        """Whether the names in formulas can be judged: not where a network is broken."""
+        return self.network is not None or not ("layers" in self.nodes or "input" in self.nodes)
 
     def spec(self) -> Spec:
         reader, nodes = self.reader, self.nodes
@@ -114,7 +117,26 @@ class _Draft:
             },
             places=reader.places,
         )
-        return self.with_formulas(spec, entries) if self.names_are_known else spec
+        if self.is_supported and self.names_are_known:
+            return self.with_formulas(spec, entries)
+        if self.is_supported:
+            self.judge_forms(entries)
+        return spec
+
+    def judge_forms(self, entries: list[tuple[ScalarNode, Node]]) -> None:
+        """What can be said of formulas while a network is broken, so that its names are not known."""
+        for key, node in entries:
+            path = f"equations.{short(key.text)}"
+            scalar = self.reader.scalar(node, path, "a formula")
+            if scalar is not None:
+                self.reader.formula(scalar, path, None)
+        loss = self.nodes.get("loss")
+        if not isinstance(loss, ScalarNode) or loss.text in LOSSES:
+            return
+        if not loss.text.isidentifier():
+            self.reader.formula(loss, "loss", None)
+        elif near(loss.text, LOSSES) and all(loss.text != key.text for key, _ in entries):
+            self.reader.unknown(loss, "loss", "loss", LOSSES)
 
     def equation_entries(self, declared: Declared) -> list[tuple[ScalarNode, Node]]:
         """The equations whose names can be used."""
