@@ -45,11 +45,17 @@ def _softplus(x: Any) -> Any:
     return mp.log(1 + mp.exp(x))
 
 
+def _lowergamma(a: Any, x: Any) -> Any:
+    """A&S 6.5.29."""
+    return mp.nsum(lambda k: (-1) ** int(k) * mp.power(x, a + k) / (mp.factorial(k) * (a + k)), [0, mp.inf])
+
+
 _SELU_SCALE = mp.mpf("1.0507009873554804934193349852946")
 _SELU_ALPHA = mp.mpf("1.6732632423543772848170429916717")
 _ANY = ("0.7", "-1.3")
 _POSITIVE = ("0.6", "2.3")
 _INSIDE = ("0.4", "-0.7")  # of (-1, 1)
+_ORDERED = ("0 0.7", "2 2.3", "1.3 0.9")  # an order and a point
 
 # Each row's meaning, and points (one text an argument, separated by blanks) away from kinks and poles.
 FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
@@ -92,10 +98,37 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "atanh": (mp.atanh, _INSIDE),
     "erf": (mp.erf, _ANY),
     "erfc": (mp.erfc, _ANY),
+    "erfi": (mp.erfi, _ANY),
+    "erfinv": (mp.erfinv, _INSIDE),
+    "erfcinv": (lambda x: mp.erfinv(1 - x), ("0.4", "1.7")),
     "gamma": (mp.gamma, ("0.7", "3.3", "-1.3")),
     "loggamma": (mp.loggamma, ("0.7", "3.3")),
     "digamma": (mp.digamma, ("0.7", "3.3", "-1.3")),
     "polygamma": (lambda n, x: mp.polygamma(int(mp.nint(n)), x), ("1 0.7", "2 3.3")),
+    "trigamma": (lambda x: mp.zeta(2, x), _POSITIVE),  # A&S 6.4.10
+    "lowergamma": (_lowergamma, ("1.5 0.7", "2 3.3", "0.3 1.2", "3 -0.8")),
+    "uppergamma": (mp.gammainc, ("1.5 0.7", "2 3.3", "-0.3 1.2")),
+    "beta": (lambda a, b: mp.gamma(a) * mp.gamma(b) / mp.gamma(a + b), ("0.7 1.3", "2.3 3.1", "-0.7 2.4")),
+    "besselj": (mp.besselj, _ORDERED),
+    "bessely": (mp.bessely, _ORDERED),
+    "besseli": (mp.besseli, (*_ORDERED, "-1 0.7")),
+    "besselk": (mp.besselk, _ORDERED),
+    "airyai": (mp.airyai, _ANY),
+    "airybi": (mp.airybi, _ANY),
+    "airyaiprime": (lambda x: mp.airyai(x, derivative=1), _ANY),
+    "airybiprime": (lambda x: mp.airybi(x, derivative=1), _ANY),
+    "Ei": (mp.ei, _ANY),
+    "E1": (lambda x: -mp.ei(-x), _POSITIVE),
+    "expint": (mp.expint, ("1 0.7", "2 2.3", "2.4 0.9", "0 1.1")),
+    "li": (lambda x: mp.ei(mp.log(x)), _POSITIVE),
+    "Si": (mp.si, _ANY),
+    "Ci": (mp.ci, _POSITIVE),
+    "Shi": (mp.shi, _ANY),
+    "Chi": (mp.chi, _POSITIVE),
+    "elliptic_k": (lambda m: mp.pi / 2 / mp.agm(1, mp.sqrt(1 - m)), _INSIDE),  # A&S 17.6.3
+    "elliptic_e": (lambda m: mp.pi / 2 * mp.hyp2f1(-0.5, 0.5, 1, m), _INSIDE),  # A&S 17.3.10
+    "zeta": (mp.zeta, ("0.7", "2.3", "-1.3")),
+    "lambertw": (mp.lambertw, ("0.7", "2.3", "-0.2")),
     "sigmoid": (_sigmoid, _ANY),
     "relu": (lambda x: max(x, mp.mpf(0)), _ANY),
     "leaky_relu": (lambda x, a: x if x > 0 else a * x, ("0.7 0.1", "-1.3 0.1")),

@@ -9,16 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Add, Integer, MatMul, MatrixSymbol, Mul, Symbol, tanh
 
+from symgraph.calculus.rows import ROWS
 from symgraph.figure.arrivals import arrivals, spread
 from symgraph.figure.display import struck
 from symgraph.figure.geometry import Rectangle, joined, samples, shortened, straight
 from symgraph.figure.graph import Edge, Graph, Group, Node
+from symgraph.figure.pieces import sample
 from symgraph.figure.ranks import ranks
 from symgraph.figure.render import figure
 from symgraph.figure.routes import routes
 from symgraph.figure.shapes import Shape
 from symgraph.figure.style import LECTURE
 from symgraph.figure.typeset import Label, typeset
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.arguments])
+def test_every_operation_has_a_sample_to_be_styled_by(name: str) -> None:
+    """Functions of two arguments included, which SymPy does not make of one."""
+    assert sample(name).free_symbols
 
 
 class TestColumns:

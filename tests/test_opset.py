@@ -22,15 +22,16 @@ from symgraph.calculus.adjoint import gradient, tangent
 from symgraph.calculus.elementwise import arguments, parsed, row, row_partial
 from symgraph.calculus.evaluate import element_values, evaluate
 from symgraph.calculus.expand import expand
-from symgraph.calculus.formula import format_term, parse_formula
+from symgraph.calculus.formula import FUNCTIONS, format_term, parse_formula
 from symgraph.calculus.number_systems import Float64, Precision
 from symgraph.calculus.operation import Operation
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Program, empty
-from symgraph.calculus.rows import ROWS, TABLE, Row
-from symgraph.calculus.sympy_bridge import to_sympy
+from symgraph.calculus.rows import NO_PARTIAL, ROWS, TABLE, Row
+from symgraph.calculus.sympy_bridge import from_sympy, to_sympy
 from symgraph.calculus.term import Apply, Term
 from symgraph.calculus.text import from_text
+from symgraph.errors import InputError
 
 CASES = [(entry.name, len(entry.arguments.split())) for entry in ROWS] + [
     (n, k) for n in ("add", "mul") for k in (2, 3, 4)
@@ -86,9 +87,14 @@ def test_meaning_to_sympy(name: str, arity: int) -> None:
             assert near(mp.mpf(sp.N(found, 50)), oracle.function(name)(*point)), point
 
 
+def differentiable(name: str, arity: int) -> list[int]:
+    """The arguments by which a row has a partial."""
+    return [k for k in range(arity) if name not in TABLE or TABLE[name].partials[k] != NO_PARTIAL]
+
+
 @each_row
 def test_partials(name: str, arity: int) -> None:
-    for index in range(arity):
+    for index in differentiable(name, arity):
         for point in points(name, arity):
             assert is_right(row_partial(name, arity, index), name, point, index), (point, index)
 
@@ -106,7 +112,7 @@ def is_right(partial: Term, name: str, point: tuple[Any, ...], index: int) -> bo
 @each_row
 def test_a_mutated_partial_is_noticed(name: str, arity: int) -> None:
     """The check above is no rubber stamp: sign, factor and offset errors fail it."""
-    for index in range(arity):
+    for index in differentiable(name, arity):
         right = row_partial(name, arity, index)
         mutants: list[Term] = [Apply("add", (right, "1/1000000"))]
         if not all(oracle.near(derivative(oracle.function(name), p, index), 0) for p in safe_points(name, arity)):
@@ -129,7 +135,8 @@ def test_derivatives_of_programs(name: str, arity: int) -> None:
         return
     program = program_of(name, arity)
     meaning = oracle.function(name)
-    for index, wrt in enumerate(program.declarations):
+    for index in differentiable(name, arity):
+        wrt = arguments(name, arity)[index]
         first = gradient(program, [wrt])
         name_of_first = first.gradients[wrt]
         second = gradient(first, [wrt], of=name_of_first)
@@ -140,6 +147,38 @@ def test_derivatives_of_programs(name: str, arity: int) -> None:
             assert near(at(forward, point)[forward.gradients[wrt]], expected), (wrt, point)
             curvature = derivative(meaning, point, index, order=2)
             assert near(at(second, point)[second.gradients[wrt]], curvature), (wrt, point, str(second))
+
+
+MISSING = [(e.name, k) for e in ROWS for k, partial in enumerate(e.partials) if partial == NO_PARTIAL]
+
+
+@pytest.mark.parametrize(("name", "index"), MISSING, ids=[f"{name}-{index}" for name, index in MISSING])
+def test_a_missing_partial_is_an_error_and_not_zero(name: str, index: int) -> None:
+    """Both modes say which function and which argument, a composed row too; other arguments are no matter."""
+    names = arguments(name, len(TABLE[name].arguments.split()))
+    which = "first argument" if len(names) > 1 else "argument"
+    message = f"^'{name}' cannot be differentiated by its {which}; .*; make the {which} a constant"
+    program = program_of(name, len(names))
+    with pytest.raises(InputError, match=message):
+        gradient(program, list(names))
+    with pytest.raises(InputError, match=message):
+        tangent(program, names[index])
+    inside = Apply(name, tuple(Apply("square", (n,)) for n in names))
+    builder = Builder(empty("composed"))
+    for argument in ("g", *names):
+        builder.declare(argument, Declaration("input"))
+    builder.bind("y", application(Apply("mul", ("g", inside))))
+    composed = builder.build(loss="y")
+    with pytest.raises(InputError, match=message):
+        gradient(composed, [names[index]])
+    for wrt in ("g", *(n for k, n in enumerate(names) if k != index)):
+        assert gradient(composed, [wrt]).gradients[wrt] == f"d{wrt}"
+
+
+def test_the_missing_partials_are_orders_and_zeta() -> None:
+    named = ["polygamma", "lowergamma", "uppergamma", "besselj", "bessely", "besseli", "besselk", "expint", "zeta"]
+    assert [name for name, _ in MISSING] == named
+    assert not any(index for _, index in MISSING)
 
 
 @each_row
@@ -169,6 +208,16 @@ SCIPY = {
     "digamma": scipy.special.digamma, "loggamma": scipy.special.gammaln, "sigmoid": scipy.special.expit,
     "cbrt": scipy.special.cbrt, "log1p": scipy.special.log1p, "expm1": scipy.special.expm1,
     "huber": lambda x, d: scipy.special.huber(d, x), "polygamma": scipy.special.polygamma,
+    "erfi": scipy.special.erfi, "erfinv": scipy.special.erfinv, "erfcinv": scipy.special.erfcinv,
+    "trigamma": lambda x: scipy.special.polygamma(1, x), "beta": scipy.special.beta,
+    "lowergamma": lambda a, x: x**a / a * scipy.special.hyp1f1(a, a + 1, -x),
+    "besselj": scipy.special.jv, "bessely": scipy.special.yv, "besseli": scipy.special.iv, "besselk": scipy.special.kv,
+    "airyai": lambda x: scipy.special.airy(x)[0], "airyaiprime": lambda x: scipy.special.airy(x)[1],
+    "airybi": lambda x: scipy.special.airy(x)[2], "airybiprime": lambda x: scipy.special.airy(x)[3],
+    "Ei": scipy.special.expi, "E1": scipy.special.exp1, "Si": lambda x: scipy.special.sici(x)[0],
+    "Ci": lambda x: scipy.special.sici(x)[1], "Shi": lambda x: scipy.special.shichi(x)[0],
+    "Chi": lambda x: scipy.special.shichi(x)[1], "elliptic_k": scipy.special.ellipk,
+    "elliptic_e": scipy.special.ellipe, "lambertw": lambda x: scipy.special.lambertw(x).real,
 }  # fmt: skip
 
 
@@ -178,6 +227,33 @@ def test_floats_agree_with_scipy(name: str) -> None:
     for point in points(name, arity):
         found = at(program_of(name, arity), point, "float64")["y"]
         assert found == pytest.approx(float(SCIPY[name](*map(float, point))), rel=1e-13)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() & TABLE.keys()))
+def test_sympy_and_back(name: str) -> None:
+    """What SymPy makes of a row, rewritten or not, is a term of the same value."""
+    names = arguments(name, len(TABLE[name].arguments.split()))
+    symbols = {argument: sp.Symbol(argument, real=True) for argument in names}
+    call = Apply(name, (Apply("gt", ("c", "1/2")), "a", "b")) if name == "where" else Apply(name, names)
+    back = from_sympy(to_sympy(call, symbols))
+    for point in points(name, len(names)):
+        assert near(oracle.term_value(back, dict(zip(names, point, strict=True))), oracle.function(name)(*point)), back
+
+
+@pytest.mark.parametrize(("name", "args"), [
+    ("gamma", (0.0,)), ("loggamma", (-1.3,)), ("zeta", (1.0,)), ("bessely", (1.0, -1.0)), ("polygamma", (1.5, 2.0)),
+    ("polygamma", (-1.0, 2.0)), ("besselj", (0.0, np.inf)), ("airybi", (np.nan,)), ("erfinv", (2.0,)),
+    ("erfcinv", (-0.1,)), ("lambertw", (-1.0,)), ("elliptic_k", (2.0,)), ("Ci", (-1.0,)),
+])  # fmt: skip
+def test_floats_without_a_real_value_are_nan(name: str, args: tuple[float, ...]) -> None:
+    assert np.isnan(Float64().apply(name, [np.array([[x]]) for x in args])[0, 0])
+
+
+def test_other_arguments_of_sympy_functions_are_refused() -> None:
+    x, k = sp.symbols("x k")
+    for expression in (sp.zeta(x, k), sp.LambertW(x, k), sp.elliptic_e(x, k)):
+        with pytest.raises(InputError, match="with 2 arguments"):
+            from_sympy(expression)
 
 
 def test_a_row_without_a_meaning_in_the_oracle_is_noticed() -> None:

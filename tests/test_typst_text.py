@@ -88,7 +88,11 @@ TERMS: list[tuple[Term, str]] = [
     (power("x", neg("n")), "x^(-n)"),
     (power("dw111", "2"), "(d w_111)^2"),
     (power("price", "2"), '"price"^2'),
-    (power(call("tanh", "x"), "2"), "tanh (x)^2"),
+    (power(call("tanh", "x"), "2"), "tanh^2 (x)"),
+    (power(call("sigmoid", mul("w", "x")), "n"), "(sigma (w thin x))^n"),
+    (power(call("sin", "x"), "-1"), "(sin (x))^(-1)"),
+    (power(call("loggamma", "x"), "2"), "(log Gamma (x))^2"),
+    (power(call("sqrt", "x"), "3"), "sqrt(x)^3"),
     # functions
     (call("tanh", add("x", "b")), "tanh (x + b)"),
     (call("sigmoid", "z11"), "sigma (z_11)"),
@@ -108,6 +112,17 @@ TERMS: list[tuple[Term, str]] = [
     (div(call("sum", power("E", "2")), "n"), "frac(sum (E^2), n)"),
     (call("softmax", "z2", "0"), 'op("softmax") (z_2)'),
     (add("Z", call("broadcast", "b1", "n", "3")), "Z + b_1"),
+    # special functions: an order is an index
+    (call("besselj", add("n", "1"), "x"), "J_(n + 1) (x)"),
+    (mul("2", call("polygamma", "1", "x")), "2 psi^((1)) (x)"),
+    (call("expint", div("n", "2"), "x"), "E_(n\\/2) (x)"),
+    (call("uppergamma", "a", "x"), "Gamma (a, x)"),
+    (call("airyaiprime", "x"), "op(\"Ai\")' (x)"),
+    (call("Ei", "x"), 'op("Ei") (x)'),
+    (power(call("besselj", "0", "x"), "2"), "J_(0)^2 (x)"),
+    (power(call("polygamma", "1", "x"), "2"), "(psi^((1)) (x))^2"),
+    (power(call("erfinv", "x"), "2"), '(op("erf")^(-1) (x))^2'),
+    (power(call("trigamma", "x"), "2"), "(psi' (x))^2"),
     # constants
     (mul("2", call("pi"), "r"), "2 pi thin r"),
     (sub(call("E"), call("oo")), "upright(e) - infinity"),
@@ -127,10 +142,14 @@ FUNCTIONS = [
     "neg", "square", "transpose", "minimum", "maximum", "clip", "exp", "log", "log10", "log2", "log1p", "expm1",
     "sqrt", "cbrt", "abs", "sign", "step", "floor", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan",
     "atan2", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "erf", "erfc", "gamma",
-    "loggamma", "digamma", "sigmoid", "relu", "softplus", "softsign", "silu", "gelu", "gelu_tanh", "mish", "hardtanh",
+    "loggamma", "digamma", "trigamma", "erfi", "erfinv", "erfcinv", "zeta", "lambertw", "airyai", "airybi",
+    "airyaiprime", "airybiprime", "Ei", "E1", "li", "Si", "Ci", "Shi", "Chi", "elliptic_k", "elliptic_e",
+    "sigmoid", "relu", "softplus", "softsign", "silu", "gelu", "gelu_tanh", "mish", "hardtanh",
     "selu", "leaky_relu", "elu", "softmax", "log_softmax", "logsumexp", "sum", "mean",
 ]  # fmt: skip
-OPERATIONS = [*FUNCTIONS, "add", "sub", "mul", "div", "pow", "matmul", "where", "lt", "le", "gt", "ge", "eq", "ne"]
+OF_TWO = ["lowergamma", "uppergamma", "beta", "besselj", "bessely", "besseli", "besselk", "expint", "polygamma"]
+RELATIONS = ["lt", "le", "gt", "ge", "eq", "ne"]
+OPERATIONS = [*FUNCTIONS, *OF_TWO, "add", "sub", "mul", "div", "pow", "matmul", "where", *RELATIONS]
 
 NAMES = [
     "w111",

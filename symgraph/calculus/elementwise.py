@@ -25,8 +25,11 @@ from symgraph.calculus.operation import (
     elements_at,
     size,
 )
-from symgraph.calculus.rows import NARY, TABLE
+from symgraph.calculus.rows import NARY, NO_PARTIAL, TABLE
 from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, substitute
+from symgraph.errors import InputError, Problem
+
+_ORDINALS = ("first", "second", "third")
 
 
 def arguments(name: str, arity: int) -> tuple[str, ...]:
@@ -56,13 +59,32 @@ def definition(name: str, stable: bool = False) -> Term | None:
 
 @cache
 def row_partial(name: str, arity: int, index: int) -> Term:
-    """The partial derivative of a row by its argument `index`, over the argument names and ``y``."""
+    """The partial derivative of a row by its argument `index`, over the argument names and ``y``.
+
+    Raises InputError where there is none: 0 would be silently wrong.
+    """
     if name == "add":
         return "1"
     if name == "mul":
         rest: list[Term] = [f"x{k}" for k in range(arity) if k != index]
         return Apply("mul", tuple(rest)) if len(rest) > 1 else rest[0]
-    return parsed(TABLE[name].partials[index])
+    text = TABLE[name].partials[index]
+    if text == NO_PARTIAL:
+        which = f"{_ORDINALS[index]} argument" if arity > 1 else "argument"
+        allowed = "its derivative has no formula in functions symgraph knows"
+        action = f"make the {which} a constant, or ask for other gradients"
+        raise InputError(Problem(f"'{name}' cannot be differentiated by its {which}", allowed, action))
+    return parsed(text)
+
+
+def check_differentiable(form: Term, name: str) -> None:
+    """Raise InputError where `name` stands in an argument by which there is no partial."""
+    if not isinstance(form, Apply):
+        return
+    for index, arg in enumerate(form.args):
+        if name in names_in(arg):
+            row_partial(form.op, len(form.args), index)
+            check_differentiable(arg, name)
 
 
 @cache
@@ -90,6 +112,7 @@ def composed(form: Term) -> Operation:
     def partial(index: int) -> Term:
         from symgraph.calculus.sympy_bridge import differentiate  # noqa: PLC0415 - SymPy only when differentiated again
 
+        check_differentiable(form, names[index])
         return differentiate(form, names[index])
 
     def value(numbers: Any, args: Sequence[Any]) -> Any:

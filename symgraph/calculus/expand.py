@@ -114,9 +114,8 @@ class _Expansion:
         equations = [equation for block in reversed(blocks) for equation in block]
         zeros = self._has_zero()
         if zeros:
-            kept = {
-                element for name in self._named & self.grids.keys() for line in self.grids[name] for element in line
-            }
+            names = self._named & self.grids.keys() | ({program.loss} if program.loss else set())
+            kept = {element for name in names for line in self.grids[name] for element in line}
             equations = without_zeros(equations, kept)
         return self._program(equations, wanted, some=zeros or wanted is not None)
 

@@ -98,7 +98,7 @@ def _syntax_tree(text: str, place: Place, machine: bool = False) -> ast.expr:
 
 
 def _flat(text: str) -> str:
-    """The text on one line, every blank an ASCII one: ``ast`` knows no others (U+3000), and some begin a line for it."""
+    """The text on one line, every blank an ASCII one: ``ast`` knows no others (U+3000), or begins a line there."""
     return "".join(" " if character.isspace() else character for character in text)
 
 

@@ -9,12 +9,13 @@ _ARITIES = {
         exp log log10 log2 log1p expm1 sqrt cbrt square abs sign step floor
         sin cos tan cot sec csc asin acos atan
         sinh cosh tanh coth sech csch asinh acosh atanh
-        erf erfc gamma loggamma digamma
+        erf erfc erfi erfinv erfcinv gamma loggamma digamma trigamma zeta lambertw
+        airyai airybi airyaiprime airybiprime Ei E1 li Si Ci Shi Chi elliptic_k elliptic_e
         sigmoid relu softplus softsign silu gelu gelu_tanh mish hardtanh selu
         softmax log_softmax logsumexp sum mean
     """,
     (1, 2): "leaky_relu elu",
-    (2, 2): "atan2 pow",
+    (2, 2): "atan2 pow polygamma lowergamma uppergamma beta besselj bessely besseli besselk expint",
     (3, 3): "where clip",
     (1, MANY): "Piecewise",
     (2, MANY): "minimum maximum",
@@ -31,11 +32,21 @@ _SPELLINGS = {
     "atan":        "arctan",
     "atan2":       "arctan2",
     "atanh":       "arctanh",
+    "besseli":     "iv",
+    "besselj":     "jv",
+    "besselk":     "kv",
+    "bessely":     "yv",
     "clip":        "Clip clamp",
     "digamma":     "psi",
+    "E1":          "exp1",
+    "Ei":          "expi",
+    "elliptic_e":  "ellipe",
+    "elliptic_k":  "ellipk",
     "elu":         "ELU",
+    "expint":      "expn",
     "gelu":        "GELU",
     "hardtanh":    "HardTanh Hardtanh hard_tanh",
+    "lambertw":    "LambertW",
     "leaky_relu":  "LeakyReLU leakyrelu",
     "log":         "ln Log",
     "log_softmax": "LogSoftmax logsoftmax",
@@ -59,7 +70,6 @@ ALIASES: dict[str, str] = {alias: name for name, aliases in _SPELLINGS.items() f
 """Other spellings of the functions: SymPy's, NumPy's and the frameworks'."""
 
 MACHINE_FUNCTIONS: dict[str, tuple[int, int]] = {
-    "polygamma": (2, 2),
     "huber": (1, 2),
     "reciprocal": (1, 1),
     "broadcast": (3, 3),

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.errors import Problem
 
@@ -42,6 +43,7 @@ _INSTEAD = {
     "!": "write gamma(n + 1) for a factorial",
     "×": "write *",
     "·": "write *",
+    "\u0387": "write *",
     "⋅": "write *",
     "∗": "write *",
     "÷": "write /",
@@ -53,6 +55,7 @@ _INSTEAD = {
     "≥": "write >=",
     "≠": "write !=",
 }
+_DOTS = "·\u0387"  # letters of a name to Python, and a product to everyone else
 _KEYWORDS = {
     "lambda": "write lam or λ",
     "if": "write where(condition, a, b)",
@@ -88,7 +91,7 @@ def name_problem(name: str) -> tuple[str, str] | None:
     if keyword.iskeyword(name):
         action = _KEYWORDS[name] if name == "lambda" else f"write {name}_ or another name"
         return f"'{name}' is a word of Python and cannot be a name", action
-    if not name.isidentifier():
+    if not name.isidentifier() or any(dot in name for dot in _DOTS):
         return f"'{name}' is not a name", "write letters, digits and _, with a letter first"
     if name.startswith("_"):
         return f"'{name}' begins with _", "begin the name with a letter: names with _ in front are symgraph's own"
@@ -155,7 +158,7 @@ def _tokens(text: str, place: Place) -> Iterator[_Token | Problem]:
 
 def _word_end(text: str, offset: int) -> int:
     """Where the letters and digits that begin at `offset` end."""
-    while offset < len(text) and ("a" + text[offset]).isidentifier():
+    while offset < len(text) and text[offset] not in _DOTS and ("a" + text[offset]).isidentifier():
         offset += 1
     return offset
 
@@ -255,7 +258,9 @@ def _misplaced(before: _Token | None, token: _Token) -> tuple[str, str] | None:
     """Why `token` cannot follow the token `before` it: what was found and what to do."""
     if token.kind in ("name", "number"):
         if before is not None and _ends_operand(before):
-            return f"an operator is missing between '{before.text}' and '{token.text}'", "write * for a product"
+            is_function = ALIASES.get(before.text, before.text) in FUNCTIONS
+            action = f"write {before.text}({token.text})" if is_function else "write * for a product"
+            return f"an operator is missing between '{before.text}' and '{token.text}'", action
         return None
     sign = token.kind in ("+", "-")
     if token.kind == "(" or _ends_operand(before) or (sign and (before is None or before.kind != ".")):

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from symgraph.calculus.elementwise import arguments, definition
+from symgraph.calculus.mpmath_functions import mpmath_function, real_or_nan
 from symgraph.calculus.operation import Shape
 from symgraph.calculus.term import Apply, Term, is_numeral, number
 
@@ -123,7 +124,7 @@ _PYTHON_FUNCTIONS: dict[str, Callable[[float], float]] = {"erf": math.erf, "erfc
 
 @cache
 def _float_function(op: str) -> Callable[..., Array]:
-    """An operation on float64 arrays: NumPy's own where there is one, else through mpmath (gamma and its relatives)."""
+    """An operation on float64 arrays: NumPy's own where there is one, else through mpmath (the special functions)."""
     if op in _FLOAT_CONSTANTS:
         return lambda: np.full((1, 1), _FLOAT_CONSTANTS[op])
     if op in _PYTHON_FUNCTIONS:
@@ -133,7 +134,7 @@ def _float_function(op: str) -> Callable[..., Array]:
     if op == "step":
         return _float_step
     function = getattr(np, _NUMPY_NAMES.get(op, op), None)
-    return function if function is not None else _through(Precision(17).primitive(op))
+    return function if function is not None else np.vectorize(real_or_nan(Precision(17).context, op), otypes=[float])
 
 
 def _reciprocal_of(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
@@ -145,13 +146,6 @@ def _reciprocal_of(function: Callable[[Array], Array]) -> Callable[[Array], Arra
 
 def _float_step(x: Array) -> Array:
     return np.heaviside(x, 0.0)
-
-
-def _through(precise: Callable[..., Array]) -> Callable[..., Array]:
-    def rounded(*args: Array) -> Array:
-        return precise(*args).astype(float)
-
-    return rounded
 
 
 class Precision(Numbers):
@@ -170,45 +164,7 @@ class Precision(Numbers):
         return np.array([[self.context.mpf(value.numerator) / value.denominator]], dtype=object)
 
     def primitive(self, op: str) -> Callable[..., Array]:
-        return _elementwise(_mpmath_function(self.context, op), self)
-
-
-_ON_NUMBERS: dict[str, Callable[..., Any]] = {
-    "abs": abs,
-    "minimum": min,
-    "maximum": max,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "pow": operator.pow,
-}
-"""Operations of the table that Python itself knows, for any kind of number."""
-_MPMATH_CONSTANTS = {"pi": "pi", "E": "e", "oo": "inf"}
-
-
-def _mpmath_function(context: Any, op: str) -> Callable[..., Any]:
-    def cbrt(x: Any) -> Any:
-        return context.sign(x) * context.cbrt(abs(x))
-
-    def step(x: Any) -> Any:
-        return context.mpf(1 if x > 0 else 0)
-
-    def where(condition: Any, yes: Any, no: Any) -> Any:
-        return yes if condition else no
-
-    def polygamma(order: Any, x: Any) -> Any:
-        return context.psi(int(order), x)
-
-    def constant() -> Any:
-        return +getattr(context, _MPMATH_CONSTANTS[op])
-
-    if op in _MPMATH_CONSTANTS:
-        return constant
-    special = {"cbrt": cbrt, "step": step, "where": where, "polygamma": polygamma}
-    return special.get(op) or _ON_NUMBERS.get(op) or getattr(context, op)
+        return _elementwise(mpmath_function(self.context, op), self)
 
 
 class Exact(Numbers):

@@ -4,7 +4,8 @@
 A line gives the arguments and one partial derivative for each, as formulas over the arguments and the output ``y``:
 ``tanh`` has ``1 - y**2``, as the field writes it.  Composites also have a definition in simpler rows, which gives
 their value and their SymPy meaning; `stable` is an equal formula for floating point that cannot overflow.
-Source of the partials: Abramowitz and Stegun, *Handbook of Mathematical Functions*, ch. 3, 4, 6 and 7.
+Source of the partials: Abramowitz and Stegun, *Handbook of Mathematical Functions*, ch. 3, 4, 6 and 7; the special
+functions name the formula there (A&S) or in the NIST *Digital Library of Mathematical Functions* (DLMF).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; formulas are text and parsed when first used."""
+    """One line of the table; formulas are text and parsed when first used; a partial may be `NO_PARTIAL`."""
 
     name: str
     arguments: str
@@ -23,6 +24,8 @@ class Row:
     stable: str = ""
 
 
+NO_PARTIAL = ""
+"""A derivative that is no formula over the rows, such as a Bessel function's by its order: asking for it is an error."""
 _GELU_TANH_INNER = "sqrt(2/pi)*(x + 0.044715*x**3)"
 _SELU = ("1.0507009873554804934193349852946", "1.6732632423543772848170429916717")  # scale, alpha
 
@@ -68,10 +71,37 @@ ROWS = (
     Row("atanh",      "x",      ("1/(1 - x**2)",)),
     Row("erf",        "x",      ("2/sqrt(pi)*exp(-x**2)",)),
     Row("erfc",       "x",      ("-(2/sqrt(pi)*exp(-x**2))",)),
+    Row("erfi",       "x",      ("2/sqrt(pi)*exp(x**2)",)),                               # DLMF 7.10.1 at ix
+    Row("erfinv",     "x",      ("sqrt(pi)/2*exp(y**2)",)),                               # the inverse of erf, DLMF 7.17.1
+    Row("erfcinv",    "x",      ("-(sqrt(pi)/2*exp(y**2))",)),
     Row("gamma",      "x",      ("y*digamma(x)",)),
     Row("loggamma",   "x",      ("digamma(x)",)),
     Row("digamma",    "x",      ("polygamma(1, x)",)),
-    Row("polygamma",  "n x",    ("0", "polygamma(n + 1, x)")),
+    Row("trigamma",   "x",      ("polygamma(2, x)",),                                     "polygamma(1, x)"),
+    Row("polygamma",  "n x",    (NO_PARTIAL, "polygamma(n + 1, x)")),                     # A&S 6.4.1
+    Row("lowergamma", "a x",    (NO_PARTIAL, "x**(a - 1)*exp(-x)")),                      # A&S 6.5.25, DLMF 8.8.13
+    Row("uppergamma", "a x",    (NO_PARTIAL, "-(x**(a - 1)*exp(-x))")),                   # A&S 6.5.25, DLMF 8.8.13
+    Row("beta",       "a b",    ("y*(digamma(a) - digamma(a + b))", "y*(digamma(b) - digamma(a + b))")),  # A&S 6.2.2, 6.3.1
+    Row("besselj",    "n x",    (NO_PARTIAL, "(besselj(n - 1, x) - besselj(n + 1, x))/2")),     # A&S 9.1.27, DLMF 10.6.1
+    Row("bessely",    "n x",    (NO_PARTIAL, "(bessely(n - 1, x) - bessely(n + 1, x))/2")),
+    Row("besseli",    "n x",    (NO_PARTIAL, "(besseli(n - 1, x) + besseli(n + 1, x))/2")),     # A&S 9.6.26, DLMF 10.29.1
+    Row("besselk",    "n x",    (NO_PARTIAL, "-((besselk(n - 1, x) + besselk(n + 1, x))/2)")),
+    Row("airyai",     "x",      ("airyaiprime(x)",)),
+    Row("airybi",     "x",      ("airybiprime(x)",)),
+    Row("airyaiprime", "x",     ("x*airyai(x)",)),                                        # A&S 10.4.1, DLMF 9.2.1
+    Row("airybiprime", "x",     ("x*airybi(x)",)),
+    Row("Ei",         "x",      ("exp(x)/x",)),                                           # A&S 5.1.2, DLMF 6.2.5
+    Row("E1",         "x",      ("-(exp(-x)/x)",),                                        "expint(1, x)"),  # A&S 5.1.1, DLMF 6.2.1
+    Row("expint",     "n x",    (NO_PARTIAL, "-expint(n - 1, x)")),                       # A&S 5.1.26, DLMF 8.19.13
+    Row("li",         "x",      ("1/log(x)",)),                                           # A&S 5.1.3, DLMF 6.2.8
+    Row("Si",         "x",      ("sin(x)/x",)),                                           # A&S 5.2.1, DLMF 6.2.9
+    Row("Ci",         "x",      ("cos(x)/x",)),                                           # A&S 5.2.2, DLMF 6.2.11
+    Row("Shi",        "x",      ("sinh(x)/x",)),                                          # A&S 5.2.3, DLMF 6.2.15
+    Row("Chi",        "x",      ("cosh(x)/x",)),                                          # A&S 5.2.4, DLMF 6.2.16
+    Row("elliptic_k", "m",      ("(elliptic_e(m) - (1 - m)*y)/(2*m*(1 - m))",)),          # DLMF 19.4.1 with m = k**2
+    Row("elliptic_e", "m",      ("(y - elliptic_k(m))/(2*m)",)),                          # DLMF 19.4.2 with m = k**2
+    Row("zeta",       "x",      (NO_PARTIAL,)),
+    Row("lambertw",   "x",      ("exp(-y)/(1 + y)",)),                                    # DLMF 4.13.4
     Row("sigmoid",    "x",      ("y*(1 - y)",),                                           "1/(1 + exp(-x))",            "(1 + tanh(x/2))/2"),
     Row("relu",       "x",      ("step(x)",),                                             "maximum(0, x)"),
     Row("leaky_relu", "x a",    ("where(x > 0, 1, a)", "where(x > 0, 0, x)"),             "where(x > 0, x, a*x)"),

@@ -33,6 +33,10 @@ def _step(x: Any) -> Any:
     return heaviside(x, 0)
 
 
+def _erfcinv(x: Any) -> Any:
+    return sp.erfinv(1 - x)  # SymPy has an erfcinv but no numbers for it
+
+
 def _constant(value: Any) -> Any:
     return value
 
@@ -50,6 +54,8 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "cbrt": _cube_root,
     "abs": sp.Abs,
     "step": _step,
+    "erfcinv": _erfcinv,
+    "lambertw": sp.LambertW,
     "minimum": sp.Min,
     "maximum": sp.Max,
     "where": _where,
@@ -65,12 +71,16 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
         for function in (
             *(sp.exp, sp.log, sp.sqrt, sp.sign, sp.floor, sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc),
             *(sp.asin, sp.acos, sp.atan, sp.atan2, sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch),
-            *(sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.gamma, sp.loggamma, sp.digamma, sp.polygamma),
+            *(sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.erfi, sp.erfinv, sp.gamma, sp.loggamma, sp.digamma),
+            *(sp.polygamma, sp.lowergamma, sp.uppergamma, sp.beta, sp.besselj, sp.bessely, sp.besseli, sp.besselk),
+            *(sp.airyai, sp.airybi, sp.airyaiprime, sp.airybiprime, sp.Ei, sp.expint, sp.li, sp.Si, sp.Ci, sp.Shi),
+            *(sp.Chi, sp.elliptic_k, sp.elliptic_e, sp.zeta),
         )
     },
 }
 _BACK: dict[Any, str] = {
     **{function: name for name, function in PRIMITIVES.items() if isinstance(function, type)},
+    sp.erfcinv: "erfcinv",
     sp.StrictLessThan: "lt",
     sp.LessThan: "le",
     sp.StrictGreaterThan: "gt",
@@ -158,9 +168,14 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each k
         return term
     if isinstance(expression, sp.DiracDelta):
         return "0"  # the derivative of a step, away from the kink
+    if isinstance(expression, sp.polygamma) and expression.args[0] == 0:
+        return Apply("digamma", (from_sympy(expression.args[1]),))
     op = _BACK.get(expression.func)
     if op is None:
         raise InputError(f"'{expression.func.__name__}' in '{expression}' is not an operation symgraph knows")
+    if len(expression.args) != len(argument_names(op, len(expression.args))):  # zeta(s, a), LambertW(x, k), ...
+        found = f"'{expression.func.__name__}' with {len(expression.args)} arguments in '{expression}'"
+        raise InputError(f"{found} is not an operation symgraph knows")
     return Apply(op, tuple(from_sympy(arg) for arg in expression.args))
 
 

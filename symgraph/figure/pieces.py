@@ -34,7 +34,7 @@ def sample(op: str) -> Any:
     if op in _SAMPLES:
         return _SAMPLES[op]
     primitive = PRIMITIVES.get(op)
-    if isinstance(primitive, sp.FunctionClass) and 1 in primitive.nargs:  # type: ignore[operator]  # a set of numbers
+    if isinstance(primitive, sp.FunctionClass) and 1 in primitive.nargs:
         return primitive(_X)
     return sp.Function(op)(_X)
 

@@ -23,7 +23,22 @@ _FUNCTION_SIGNS = {
     "sigmoid": "sigma",
     "gamma": "Gamma",
     "digamma": "psi",
+    "trigamma": "psi'",
     "loggamma": "log Gamma",
+    "lowergamma": "gamma",
+    "uppergamma": "Gamma",
+    "beta": "upright(B)",
+    "zeta": "zeta",
+    "erfinv": 'op("erf")^(-1)',
+    "erfcinv": 'op("erfc")^(-1)',
+    "airyai": 'op("Ai")',
+    "airybi": 'op("Bi")',
+    "airyaiprime": 'op("Ai")\'',
+    "airybiprime": 'op("Bi")\'',
+    "E1": "E_1",
+    "elliptic_k": "K",
+    "elliptic_e": "E",
+    "lambertw": "W",
     "log10": "log_10",
     "log2": "log_2",
     "asin": "arcsin",
@@ -34,6 +49,15 @@ _FUNCTION_SIGNS = {
     "atanh": 'op("artanh")',
     "minimum": "min",
     "maximum": "max",
+}
+# Functions whose first argument, the order, is an index.
+_WITH_ORDER = {
+    "besselj": "J_({})",
+    "bessely": "Y_({})",
+    "besseli": "I_({})",
+    "besselk": "K_({})",
+    "expint": "E_({})",
+    "polygamma": "psi^(({}))",
 }
 # Functions that are drawn around their argument.
 _AROUND = {
@@ -144,16 +168,20 @@ def _write(term: Term, style: Style) -> Piece:
     return _WRITERS[term.op](term.args, style) if term.op in _WRITERS else _call(term.op, term.args, style)
 
 
-def _call(op: str, args: tuple[Term, ...], style: Style) -> Piece:
+def _call(op: str, args: tuple[Term, ...], style: Style, script: str = "") -> Piece:
+    """A function of its arguments; `script` is the power of its value, ``tanh^2 (x)``."""
     if op in _COMPARISON_SIGNS:
         sides = [_write(side, style).within(Level.SUM) for side in args]
         return Piece(f" {_COMPARISON_SIGNS[op]} ".join(sides), Level.COMPARISON)
     if op in _CONSTANT_SIGNS:
         return Piece(_CONSTANT_SIGNS[op], Level.ATOM)
+    if op in _WITH_ORDER:
+        order, inside = _write(args[0], style._replace(inline=True)).text, _write(args[1], style).text
+        return Piece(f"{_WITH_ORDER[op].format(order)}{script} ({inside})", Level.POWER if script else Level.ATOM)
     inside = ", ".join(_write(arg, style).text for arg in (args[:1] if op in _AXIS_OPERATIONS else args))
     # The space keeps Typst from taking `sigma(x)` for a call.
-    text = _AROUND[op].format(inside) if op in _AROUND else f"{_function_sign(op)} ({inside})"
-    return Piece(text, Level.ATOM)
+    text = _AROUND[op].format(inside) if op in _AROUND else f"{_function_sign(op)}{script} ({inside})"
+    return Piece(text, Level.POWER if script else Level.ATOM)
 
 
 def _name(text: str) -> Piece:
@@ -245,15 +273,18 @@ def _reciprocal(args: tuple[Term, ...], style: Style) -> Piece:
 
 def _power(args: tuple[Term, ...], style: Style) -> Piece:
     base, exponent = args
-    return _raised(_write(base, style), _script(exponent, style))
+    script = _script(exponent, style)
+    if isinstance(base, Apply) and script.isdigit() and _is_called(base) and _takes_power(base.op):
+        return _call(base.op, base.args, style, f"^{script}")
+    return _raised(base, script, style)
 
 
 def _square(args: tuple[Term, ...], style: Style) -> Piece:
-    return _raised(_write(args[0], style), "2")
+    return _power((*args, "2"), style)
 
 
 def _transpose(args: tuple[Term, ...], style: Style) -> Piece:
-    return _raised(_write(args[0], style), "upright(T)")
+    return _raised(args[0], "upright(T)", style)
 
 
 def _stretched(args: tuple[Term, ...], style: Style) -> Piece:
@@ -261,10 +292,25 @@ def _stretched(args: tuple[Term, ...], style: Style) -> Piece:
     return _write(args[0], style)
 
 
-def _raised(base: Piece, script: str) -> Piece:
-    # d w^2 would square the w only.
-    text = f"({base.text})" if _is_differential(base.text) else base.within(Level.ATOM)
+def _raised(base: Term, script: str, style: Style) -> Piece:
+    piece = _write(base, style)
+    # d w^2 would square the w only, and tanh (a b)^n looks like a power of a b.
+    is_misread = _is_differential(piece.text) or _is_called(base)
+    text = f"({piece.text})" if is_misread else piece.within(Level.ATOM)
     return Piece(f"{text}^{script}", Level.POWER)
+
+
+def _takes_power(op: str) -> bool:
+    """Whether the sign of a function has room for a power: ``tanh^2``, but not after ``log Gamma`` or ``psi'``."""
+    return not any(character in _function_sign(op) for character in " ^'")
+
+
+def _is_called(term: Term) -> bool:
+    """Whether a term is written as a function before its arguments in parentheses."""
+    others = (_WRITERS, _AROUND, _COMPARISON_SIGNS, _CONSTANT_SIGNS)
+    if not isinstance(term, Apply) or any(term.op in table for table in others):
+        return False
+    return term.op != "exp" or not _is_short(term.args[0])  # else it is written e^x
 
 
 def _script(term: Term, style: Style) -> str:
@@ -302,6 +348,8 @@ _WRITERS: dict[str, Callable[[tuple[Term, ...], Style], Piece]] = {
 
 
 def _function_sign(op: str) -> str:
+    if op in _WITH_ORDER:
+        return _WITH_ORDER[op].format("n")
     return op if op in _TYPST_FUNCTIONS else _FUNCTION_SIGNS.get(op, f'op("{op}")')
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from symgraph.calculus.formula_scan import offset_of
+from symgraph.calculus.formula_scan import normalise, offset_of
 from symgraph.calculus.term import names_in
 from symgraph.spec.losses import LOSSES, PARAMETERS, NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray
@@ -107,7 +107,7 @@ def read_loss(
     scalar = reader.scalar(node, "loss", "the name of a loss, an equation's name or a formula")
     if scalar is None:
         return None
-    name = scalar.text
+    name = normalise(scalar.text)
     if name in LOSSES and name not in known:
         if outputs is None:
             allowed = f"'{name}' is a loss of a network's outputs"

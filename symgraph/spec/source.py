@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 MAX_PROBLEMS = 100
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 30 times faster
+_SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 file has one, but a Python text may
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # YAML's own
 
@@ -144,6 +145,11 @@ def parse(text: str, file: str) -> Source:
     Raises `InputError` for a text that is no YAML, empty, several documents, too deep, or that uses aliases; duplicate
     keys, anchors and tags are noted in `Source.problems`, and reading goes on.
     """
+    half = _SURROGATE.search(text)
+    if half:
+        found = f"the half character U+{ord(half.group()):04X}"
+        line = text.count("\n", 0, half.start()) + 1
+        raise InputError(Problem(found, "a spec is Unicode text", "remove it", file=file, line=line, column=1))
     builder = _Builder(text.removeprefix("\ufeff"), file)
     root = builder.build()
     if builder.fatal or root is None:
