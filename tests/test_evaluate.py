@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ import symgraph
 from symgraph.calculus.evaluate import evaluate
 from symgraph.calculus.text import from_text
 from symgraph.errors import InputError, ShapeError
+from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.programs import from_equations
 
 NETWORK = "tanh-2-2-1"
@@ -263,3 +265,28 @@ def test_the_stable_forms_keep_small_numbers() -> None:
     assert found["y"] == pytest.approx(float(mp.exp(-40)), rel=1e-14)
     assert found["z"] == pytest.approx(float(mp.exp(-40)), rel=1e-14)
     assert found["w"] == pytest.approx(float(1 / (1 + mp.exp(real(40)))), rel=1e-14)
+
+
+@pytest.mark.parametrize("x", ["-30", "-9", "-1e-9", "1e-9", "9", "30"])
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if "softmax" not in name] + ["expm1", "log1p", "log2"])
+def test_floats_keep_their_digits_far_out_and_near_zero(name: str, x: str) -> None:
+    formula = {"identity": "x", "leaky_relu": "leaky_relu(x)", "elu": "elu(x)"}.get(name, f"{name}(x)")
+    program = symgraph.load(f"inputs: [x]\nequations:\n  y: {formula}\n")
+    exact = symgraph.evaluate(program, {"x": x}, 40)["y"]
+    if mp.isnan(exact):  # log of a negative number
+        return
+    value = symgraph.evaluate(program, {"x": x})["y"]
+    assert abs(value - exact) <= abs(exact) * mp.mpf("1e-12") + mp.mpf("1e-300")  # the least float
+
+
+@pytest.mark.parametrize("formula", ["1/(x - x)", "gamma(x - x)", "maximum(sqrt(-x), 1)", "(x - x)**(-1)", "log(-x)"])
+@pytest.mark.parametrize("numbers", ["float64", 20, "exact"])
+def test_what_has_no_real_value_is_no_crash(formula: str, numbers: Any) -> None:
+    program = symgraph.load(f"inputs: [x]\nequations:\n  y: {formula}\n")
+    try:
+        value = symgraph.evaluate(program, {"x": 2}, numbers)["y"]
+    except InputError as error:
+        assert "'y' has no real value" in str(error)  # noqa: PT017 - either is right, a bare error is not
+    else:
+        if numbers != "exact":  # whose values are expressions, complex ones too
+            assert not math.isfinite(value)

@@ -46,7 +46,11 @@ def evaluate(program: Program, values: Values, numbers: Literal["float64", "exac
     with np.errstate(all="ignore"):
         for name, operation, args in program.equations:
             operands = [system.constant(number(arg)) if is_numeral(arg) else arrays[arg] for arg in args]
-            arrays[name] = operation.value(system, operands)
+            try:
+                arrays[name] = operation.value(system, operands)
+            except (ArithmeticError, ValueError, TypeError) as error:
+                found = f"'{name}' has no real value at these values ({error})"
+                raise InputError(Problem(found, action="give other values, or evaluate in float64")) from error
     results = Results(program)
     for name, array in arrays.items():
         results[name] = _plain(array, system) if array.shape == SCALAR else array

@@ -43,20 +43,38 @@ def mpmath_function(context: Any, op: str) -> Callable[..., Any]:
     return own or getattr(context, _NAMES.get(op, op))
 
 
-def real_or_nan(context: Any, op: str) -> Callable[..., float]:
-    """An operation on floats, computed in an mpmath context: NaN where there is no real value, as NumPy has it."""
+def real_function(context: Any, op: str) -> Callable[..., Any]:
+    """An operation on the numbers of an mpmath context that is NaN where it has no real value, as NumPy has it."""
     function = mpmath_function(context, op)
+    if op in _ON_NUMBERS and op != "pow":
+        return function
     # At poles mpmath raises the first two; at some infinities, the others.
     undefined = (ValueError, ArithmeticError, TypeError, RecursionError, context.NoConvergence)
 
-    def rounded(*args: float) -> float:
-        if any(map(math.isnan, args)):
-            return math.nan
+    def real(*args: Any) -> Any:
+        if any(map(context.isnan, args)):
+            return context.nan
         try:
-            value = function(*map(context.mpf, args))
+            value = function(*args)
         except undefined:
-            return math.nan
-        return float(value.real) if value.imag == 0 else math.nan
+            return context.nan
+        return value.real if value.imag == 0 else context.nan
+
+    return real if op != "where" else function
+
+
+def real_quotient(context: Any, top: Any, bottom: Any) -> Any:
+    """A quotient with the infinities and NaN of floating point where the divisor is 0."""
+    return top / bottom if bottom else context.nan if not top else context.sign(top) * context.inf
+
+
+def real_or_nan(context: Any, op: str) -> Callable[..., float]:
+    """An operation on floats, computed in an mpmath context: NaN where there is no real value."""
+    function = real_function(context, op)
+
+    def rounded(*args: float) -> float:
+        value = context.nan if any(map(math.isnan, args)) else function(*map(context.mpf, args))
+        return math.nan if context.isnan(value) else float(value)  # converting mpmath's NaN raises a warning
 
     return rounded
 

@@ -10,13 +10,13 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 import numpy as np
 
 from symgraph.calculus.elementwise import arguments, definition
-from symgraph.calculus.mpmath_functions import mpmath_function, real_or_nan
+from symgraph.calculus.mpmath_functions import real_function, real_or_nan, real_quotient
 from symgraph.calculus.operation import Shape
 from symgraph.calculus.term import Apply, Term, is_numeral, number
 
@@ -43,7 +43,7 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {
 class Numbers:
     """A number system: arrays of one kind of number and the operations of the table on them."""
 
-    stable = True  # whether to prefer the formulas that cannot overflow
+    stable = True  # whether to prefer the formulas that cannot overflow or cancel
 
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}  # what the sizes that are symbols turned out to be
@@ -108,10 +108,16 @@ class Float64(Numbers):
         except OverflowError:
             return np.full((1, 1), math.inf if value > 0 else -math.inf)
 
+    def apply(self, op: str, args: Sequence[Array]) -> Array:
+        # log(1 + x) loses the digits that log1p is there to keep.
+        return self.primitive(op)(*args) if op in _NUMPYS_OWN else super().apply(op, args)
+
     def primitive(self, op: str) -> Callable[..., Array]:
         return _float_function(op)
 
 
+_NUMPYS_OWN = ("expm1", "log1p", "log2", "log10")
+"""Composites of the table that NumPy computes with more digits than their definitions would."""
 _NUMPY_NAMES = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
     "atanh": "arctanh", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",
@@ -149,9 +155,7 @@ def _float_step(x: Array) -> Array:
 
 
 class Precision(Numbers):
-    """mpmath's floating point with a given number of decimal digits."""
-
-    stable = False
+    """mpmath's floating point with a given number of decimal digits; NaN where there is no real value."""
 
     def __init__(self, digits: int) -> None:
         super().__init__()
@@ -163,8 +167,16 @@ class Precision(Numbers):
     def constant(self, value: Fraction) -> Array:
         return np.array([[self.context.mpf(value.numerator) / value.denominator]], dtype=object)
 
+    def apply(self, op: str, args: Sequence[Array]) -> Array:
+        if op in ("expm1", "log1p"):
+            return self.primitive(op)(*args)
+        if op in ("div", "reciprocal"):
+            top, bottom = args if op == "div" else (self.constant(Fraction(1)), args[0])
+            return _elementwise(partial(real_quotient, self.context), self)(top, bottom)
+        return super().apply(op, args)
+
     def primitive(self, op: str) -> Callable[..., Array]:
-        return _elementwise(mpmath_function(self.context, op), self)
+        return _elementwise(real_function(self.context, op), self)
 
 
 class Exact(Numbers):

@@ -102,7 +102,7 @@ ROWS = (
     Row("elliptic_e", "m",      ("(y - elliptic_k(m))/(2*m)",)),                          # DLMF 19.4.2 with m = k**2
     Row("zeta",       "x",      (NO_PARTIAL,)),
     Row("lambertw",   "x",      ("exp(-y)/(1 + y)",)),                                    # DLMF 4.13.4
-    Row("sigmoid",    "x",      ("y*(1 - y)",),                                           "1/(1 + exp(-x))",            "(1 + tanh(x/2))/2"),
+    Row("sigmoid",    "x",      ("y*(1 - y)",),                                           "1/(1 + exp(-x))",            "exp(minimum(x, 0))/(1 + exp(-abs(x)))"),
     Row("relu",       "x",      ("step(x)",),                                             "maximum(0, x)"),
     Row("leaky_relu", "x a",    ("where(x > 0, 1, a)", "where(x > 0, 0, x)"),             "where(x > 0, x, a*x)"),
     Row("elu",        "x a",    ("where(x > 0, 1, y + a)", "where(x > 0, 0, exp(x) - 1)"), "where(x > 0, x, a*(exp(x) - 1))",
@@ -112,9 +112,9 @@ ROWS = (
     Row("softplus",   "x",      ("sigmoid(x)",),                                          "log(1 + exp(x))",            "maximum(x, 0) + log1p(exp(-abs(x)))"),
     Row("softsign",   "x",      ("1/(1 + abs(x))**2",),                                   "x/(1 + abs(x))"),
     Row("silu",       "x",      ("y + sigmoid(x)*(1 - y)",),                              "x*sigmoid(x)"),
-    Row("gelu",       "x",      ("(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",),  "x*(1 + erf(x/sqrt(2)))/2"),
+    Row("gelu",       "x",      ("(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)",),  "x*(1 + erf(x/sqrt(2)))/2",    "x*erfc(-x/sqrt(2))/2"),
     Row("gelu_tanh",  "x",      (f"(1 + tanh({_GELU_TANH_INNER}))/2 + x*(1 - tanh({_GELU_TANH_INNER})**2)*sqrt(2/pi)*(1 + 0.134145*x**2)/2",),
-                                                                                          f"x*(1 + tanh({_GELU_TANH_INNER}))/2"),
+                                                                                          f"x*(1 + tanh({_GELU_TANH_INNER}))/2", f"x*sigmoid(2*{_GELU_TANH_INNER})"),
     Row("mish",       "x",      ("tanh(softplus(x)) + x*sigmoid(x)*(1 - tanh(softplus(x))**2)",), "x*tanh(softplus(x))"),
     Row("hardtanh",   "x",      ("where(abs(x) < 1, 1, 0)",),                             "clip(x, -1, 1)"),
     Row("huber",      "x d",    ("clip(x, -d, d)", "where(abs(x) <= d, 0, abs(x) - d)"),  "where(abs(x) <= d, x**2/2, d*(abs(x) - d/2))"),
