@@ -80,7 +80,8 @@ def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
     >>> near("xyz", ["tanh"])
     ''
     """
-    close = get_close_matches(word, list(allowed), n=MANY, cutoff=0.6)
+    words = list(dict.fromkeys(allowed))
+    close = sorted(get_close_matches(word, words, n=MANY, cutoff=0.6), key=words.index)
     begin_alike = {match: len(commonprefix([word, match])) for match in close}  # noqa: RUF071 - words, not paths
     close.sort(key=lambda match: (-SequenceMatcher(None, match, word).ratio(), -begin_alike[match]))
     matches = close[:limit]

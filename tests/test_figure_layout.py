@@ -6,6 +6,7 @@ import shutil
 from itertools import combinations, pairwise
 
 import pytest
+from drawn_graphs import backward
 from figure_samples import SAMPLES, derivative, markup, named, network, operation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -211,3 +212,20 @@ def random_graph(choose: random.Random) -> Graph:
             edges.append(Edge(f"p{k}", f"v{k}", "partial"))
             stacks.append((f"p{k}", f"v{k}"))
     return Graph("random", tuple(nodes), tuple(edges), tuple(tops + units), stacks=tuple(stacks))
+
+
+def test_areas_grow_until_no_edge_runs_through_their_titles() -> None:
+    """The areas side by side grow together, as often as it takes."""
+    source = """
+name: net
+input: {name: x, size: 4}
+layers: [{dense: 2, activation: relu}, {dense: 4, activation: softmax}]
+loss: e
+equations:
+  e: (y1 + o3)/(y1*h11)
+  f: o3**h12 + tan(o1)
+"""
+    graph = backward(source, "x")
+    display = figure(graph, "bundled").display
+    assert struck(display) == []
+    assert overlaps(display) == []

@@ -264,7 +264,7 @@ def test_a_large_network_is_drawn_with_one_box_a_unit(capsys: pytest.CaptureFixt
     Path("wide.yaml").write_text(network(9, 10, 8, loss="mse") + groups, encoding="utf-8")
     assert render("wide.yaml", "--wrt", "w111") == 0
     said = capsys.readouterr().err
-    assert "the forward graph has 431 nodes; drawn with one box a unit\n" in said
+    assert "the forward graph has 430 nodes; drawn with one box a unit\n" in said
     text = Path("out/net.forward.dot").read_text(encoding="utf-8")
     assert "h11" in text
     assert "h1_10" in text

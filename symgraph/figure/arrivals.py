@@ -18,9 +18,16 @@ STEEPEST = math.radians(78)  # against the level
 STEEPEST_UNDER_LEAF = math.radians(40)  # where an arrow comes from straight above
 
 
-def arrivals(shape: Shape, center: Point, sources: Sequence[Point], under_leaf: bool) -> list[tuple[Point, Point]]:
-    """For edges from each of `sources` to a shape: the tip and the direction (of length 1) in which it points."""
-    order = sorted(range(len(sources)), key=lambda index: sources[index][1])
+def arrivals(
+    shape: Shape, center: Point, sources: Sequence[Point], under_leaf: bool, ordered: bool
+) -> list[tuple[Point, Point]]:
+    """For edges from each of `sources` to a shape: the tip and the direction (of length 1) in which it points.
+
+    With `ordered`, the tips keep the order of the sources given, even where edges then cross in front of the shape.
+    """
+    order = list(range(len(sources)))
+    if not ordered:
+        order.sort(key=lambda index: sources[index][1])
     if shape.kind == "circle" and len(sources) > 1:
         wanted = [_angle(sources[index], center) for index in order]
         top = STEEPEST_UNDER_LEAF if under_leaf else STEEPEST

@@ -78,5 +78,9 @@ def _product(factors: tuple[Term, ...]) -> Term:
     for part in factors:
         if part != "1":
             flat.extend(part.args if isinstance(part, Apply) and part.op == "mul" else (part,))
-    flat.sort(key=lambda part: not is_numeral(part))  # 2*(o1 - y1): the number first, all else in its order
-    return "1" if not flat else flat[0] if len(flat) == 1 else Apply("mul", tuple(flat))
+    is_negative = flat.count("-1") % 2 == 1  # -o1 rather than -1*o1
+    flat = sorted((part for part in flat if part != "-1"), key=lambda part: not is_numeral(part))  # 2*(o1 - y1)
+    if not flat:
+        return "-1" if is_negative else "1"
+    product = flat[0] if len(flat) == 1 else Apply("mul", tuple(flat))
+    return Apply("neg", (product,)) if is_negative else product

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from symgraph.figure.display import Area, ArrowHead, Box, Circle, Curve, Display, Item, Text
 from symgraph.figure.geometry import Point, Rectangle, Size, samples, shortened
-from symgraph.figure.graph import Graph
+from symgraph.figure.graph import Graph, Group
 from symgraph.figure.layout import Layout
 from symgraph.figure.plan import LABEL_GAP, LABEL_PADDING, Plan
 from symgraph.figure.shapes import CAPTION_GAP, caption_label, edge_label, node_label
@@ -21,6 +21,7 @@ from symgraph.figure.typeset import Label, Typesetting
 PAGE_MARGIN = 14.0
 TITLE_GAP = 16.0
 GROUP_TITLE_GAP = 7.0  # below a group's title
+MOST_TITLE_STEPS = 8  # by which an area grows until no edge runs through its title
 ARROW_LENGTH, ARROW_WIDTH = 8.0, 6.0
 
 
@@ -47,19 +48,41 @@ class Drawing:
     def _groups(self, lines: Sequence[Curve]) -> Iterator[Item]:
         areas = self._areas(lines)
         for group in self.graph.groups:
+            if group.id in areas and group.title:
+                areas = self._with_free_title(group, areas, lines)
+        for group in self.graph.groups:
             if group.id not in areas:
                 continue
             style, area = self.texts.style.groups[group.role], areas[group.id]
-            title = self._group_title(Label(group.title, "group"), area, lines) if group.title else None
-            if title is not None and _struck(title.rectangle, lines):
-                room = title.rectangle.bottom - title.rectangle.top + GROUP_TITLE_GAP
-                taller = Rectangle(area.left, area.top, area.right, area.bottom + room)
-                if not self._strangers({group.id: area}, {group.id: taller}):
-                    area, title = taller, self._group_title(Label(group.title, "group"), taller, lines)
             fill, stroke, width = style["fillcolor"], style.get("color", ""), float(style.get("penwidth", 0))
             yield Area(area, float(style["radius"]), fill, stroke, width, dashed="dashed" in style.get("style", ""))
-            if title is not None:
-                yield title
+            if group.title:
+                yield self._group_title(Label(group.title, "group"), area, lines)
+
+    def _with_free_title(
+        self, group: Group, areas: dict[str, Rectangle], lines: Sequence[Curve]
+    ) -> dict[str, Rectangle]:
+        """The areas, grown downwards as far as an edge runs through the group's title, where there is room."""
+        label = Label(group.title, "group")
+        step = self.texts[label].height + GROUP_TITLE_GAP
+        growing = self._growing_with(group, areas)
+        for steps in range(MOST_TITLE_STEPS + 1):
+            grown = {name: _taller(areas[name], steps * step) for name in growing}
+            if steps and (self._strangers(areas, grown) or _comes_into_another(areas, grown)):
+                break
+            if not _struck(self._group_title(label, grown[group.id], lines).rectangle, lines):
+                return areas | grown
+        return areas
+
+    def _growing_with(self, group: Group, areas: dict[str, Rectangle]) -> list[str]:
+        """A group with all it is inside of, and the groups that are drawn equally high."""
+        parents = {other.id: other.parent for other in self.graph.groups}
+        chain = [group.id]
+        while (parent := parents[chain[-1]]) is not None:
+            chain.append(parent)
+        top = areas[chain[-1]]
+        beside = [name for name, area in areas.items() if parents[name] is None and _is_level(area, top)]
+        return [*chain[:-1], *beside]
 
     def _group_title(self, label: Label, area: Rectangle, lines: Sequence[Curve]) -> Text:
         """At the bottom of the area: in the middle or, where an edge runs there, at a side."""
@@ -95,7 +118,7 @@ class Drawing:
         return any(
             after[group].contains(self.layout.nodes[name]) != before[group].contains(self.layout.nodes[name])
             for name in self.plan.names.values()
-            for group in before
+            for group in after
         )
 
     def _nodes(self) -> Iterator[Item]:
@@ -175,6 +198,24 @@ class Drawing:
 
     def _text(self, label: Label, center: Point, size: Size, color: str = "") -> Text:
         return Text(Rectangle.centered(center, size), label, color or self.texts.style.texts[label.role].color)
+
+
+def _taller(area: Rectangle, by: float) -> Rectangle:
+    return replace(area, bottom=area.bottom + by)
+
+
+def _is_level(one: Rectangle, other: Rectangle) -> bool:
+    return (one.top, one.bottom) == (other.top, other.bottom)
+
+
+def _comes_into_another(before: dict[str, Rectangle], after: dict[str, Rectangle]) -> bool:
+    """Whether an area that grows meets one that it was apart from."""
+    return any(
+        grown.meets(after.get(other, area)) and not before[name].meets(area)
+        for name, grown in after.items()
+        for other, area in before.items()
+        if other != name
+    )
 
 
 def _struck(box: Rectangle, lines: Sequence[Curve]) -> bool:

@@ -15,10 +15,8 @@ from symgraph.calculus.program import Equation, Program
 from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.figure.graph import Graph, Node, NodeRole
 from symgraph.figure.membership import Membership
-from symgraph.figure.pieces import NOTHING, Collection, Names, Words, constant_term, math
+from symgraph.figure.pieces import NOTHING, Collection, Names, Words, constant_term, drawn_operands, math
 from symgraph.notation import typst_text
-
-_POWERS = ("pow", "square")
 
 
 def names_of(program: Program, scalar: Program) -> Names:
@@ -57,19 +55,12 @@ class ForwardDrawing:
 
     def operation(self, term: Apply, node_id: str, group: str | None) -> str:
         """The node of an operation, after those of its operands; the author's order is the order drawn."""
-        args = term.args[:1] if term.op in _POWERS and self._fixed_exponent(term) else term.args
-        operands = [(arg, self.value(arg, group, node_id)) for arg in args]
-        if len(args) < len(term.args) or term.op == "square":
-            head = self.parts.power(term.args[1] if term.op == "pow" else "2", node_id, group)
-        else:
-            head = self.parts.operation(term.op, node_id, group)
+        operands = [(arg, self.value(arg, group, node_id)) for arg in drawn_operands(term)]
+        head = self.parts.applied(term, node_id, group)
         for arg, tail in operands:
             self.parts.edge(tail, head, "forward", self.edge_label(arg))
         self.operations.setdefault((str(group).split(".")[0], term.op), []).append(head)
         return head
-
-    def _fixed_exponent(self, term: Apply) -> bool:
-        return term.op == "square" or constant_term(term.args[1])
 
     def value(self, term: Term, group: str | None, within: str = "") -> str:
         """The node of an operand: a number of its own, the name's node, or the operation's."""

@@ -41,7 +41,8 @@ class Node:
     """A box or a circle.
 
     `label` is typeset inside; `caption`, smaller, just below the shape.  `expression` is the node's small SymPy
-    expression, from whose class its attributes are resolved (`sympy.printing.dot.styleof`).
+    expression, from whose class its attributes are resolved (`sympy.printing.dot.styleof`).  `ordered` where it matters
+    which operand is the first, as in a difference: its arrows then arrive from top to bottom in the order of the edges.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Node:
     group: str | None = None
     caption: str = ""
     text: str = ""
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

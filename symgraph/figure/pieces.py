@@ -39,7 +39,15 @@ def sample(op: str) -> Any:
     return sp.Function(op)(_X)
 
 
+_OPERAND = "·"  # in the text of a sign, where the operand stands
 _SIGNS = {"add": "+", "sub": "-", "neg": "-", "mul": "*", "dot": "*", "div": "/", "square": "**2", "reciprocal": "1/"}
+
+# Their operands may stand in any order.
+_COMMUTATIVE = ("add", "mul", "dot", "sum", "mean", "minimum", "maximum", "eq", "ne")
+# Their constants are nodes all the same: a case of a `where` is as much a value as the others.
+_WITH_CONSTANT_NODES = (*_COMMUTATIVE, "where", "softmax", "log_softmax", "logsumexp")
+# Their sign has no parentheses of its own.
+_INFIX = ("sub", "div", "pow", "lt", "le", "gt", "ge")
 
 
 class Words(NamedTuple):
@@ -125,12 +133,29 @@ class Collection:
 
     def operation(self, op: str, node_id: str, group: str | None, role: NodeRole = "operation") -> str:
         """An operator's or a function's node."""
-        return self.add(Node(node_id, math(operator_sign(op)), role, sample(op), group, text=_SIGNS.get(op, op)))
+        words = Words(operator_sign(op), _SIGNS.get(op, op))
+        return self._sign(words, op, node_id, group, role)
 
-    def power(self, exponent: Term, node_id: str, group: str | None) -> str:
-        """The node of a power with a fixed exponent."""
-        text = f"**{self.names.text(exponent)}"
-        return self.add(Node(node_id, math(power_sign(exponent)), "operation", sample("pow"), group, text=text))
+    def applied(self, term: Apply, node_id: str, group: str | None) -> str:
+        """The node of an operation whose `drawn_operands` are drawn before it; the others are in its sign."""
+        drawn = drawn_operands(term)
+        if term.op in ("pow", "square") and drawn == term.args[:1]:
+            exponent = term.args[1] if term.op == "pow" else "2"
+            words = Words(power_sign(exponent), f"**{self.names.text(exponent)}")
+            return self._sign(words, "pow", node_id, group)
+        if len(drawn) == len(term.args):
+            return self.operation(term.op, node_id, group)
+        place = term.args.index(drawn[0])
+        open_term = Apply(term.op, (*term.args[:place], _OPERAND, *term.args[place + 1 :]))
+        operand = "(dot.c)" if term.op in _INFIX else "dot.c"
+        sign = typst_term(open_term, lambda name: operand if name == _OPERAND else self.names(name), inline=True)
+        is_reciprocal = term.op == "div" and term.args[0] == "1"
+        op = "reciprocal" if is_reciprocal else term.op
+        return self._sign(Words(sign, self.names.text(open_term)), op, node_id, group)
+
+    def _sign(self, words: Words, op: str, node_id: str, group: str | None, role: NodeRole = "operation") -> str:
+        ordered = op not in _COMMUTATIVE
+        return self.add(Node(node_id, math(words.math), role, sample(op), group, text=words.text, ordered=ordered))
 
     def edge(self, tail: str, head: str, role: EdgeRole = "forward", label: Words = NOTHING) -> None:
         """An arrow, with what is written on it."""
@@ -140,3 +165,15 @@ class Collection:
 def constant_term(term: Term) -> bool:
     """Whether a term is a number or a named constant, drawn anew wherever it is used."""
     return is_numeral(term) or (isinstance(term, Apply) and not term.args)
+
+
+def drawn_operands(term: Apply) -> tuple[Term, ...]:
+    """The operands that have nodes: without the constants that the operation shows in its sign, as in ``(·)/2``.
+
+    >>> drawn_operands(Apply("div", ("x", "2"))), drawn_operands(Apply("add", ("x", "2")))
+    (('x',), ('x', '2'))
+    """
+    if term.op in _WITH_CONSTANT_NODES:
+        return term.args
+    variables = tuple(arg for arg in term.args if not constant_term(arg)) or term.args[:1]
+    return variables if len(variables) == 1 else term.args

@@ -166,7 +166,10 @@ def _weights(graph: Graph, stops: tuple[tuple[Stop, ...], ...]) -> tuple[tuple[i
 def _rows(
     graph: Graph, way: Routes, names: Mapping[str, str], stop_names: tuple[tuple[str, ...], ...]
 ) -> dict[str | None, list[tuple[str, str]]]:
-    """The rows asked for, then the operands of each operation in the author's order, as far as they agree."""
+    """Operands whose order matters, the rows asked for, then all other operands in the author's order.
+
+    What comes later is left out where it does not agree.
+    """
     groups = {node.id: node.group for node in graph.nodes}
     stacks = set(graph.stacks)
     leaves = {operation: leaf for leaf, operation in graph.stacks}
@@ -180,7 +183,9 @@ def _rows(
             stop = way.stops[index][-1]
             place = stop_names[index][-1], stop.column, stop.group
         operands[edge.head].append(place)
-    chains = [
+    ordered = {node.id for node in graph.nodes if node.ordered}
+    chains = [operands[head] for head in operands if head in ordered]
+    chains += [
         [(names[node], way.columns[node], groups[node]) for node in row if node not in leaf_nodes] for row in graph.rows
     ]
     for head, places in operands.items():

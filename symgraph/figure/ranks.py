@@ -1,18 +1,20 @@
 """Which column every node stands in, counted from the left.
 
 The layout engine could find columns by itself; told them, every engine and version draws the same figure.  A node
-stands right of what it uses, a leaf straight left of its use; a labelled edge leaves a column free for its label; each
-ordered group starts right of the one before it.
+stands right of what it uses, a leaf straight left of its use; a labelled edge leaves a column free for its label;
+where the order of operands matters, they may need one to be put in order; each ordered group starts right of the one
+before it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from symgraph.figure.graph import Graph
+from symgraph.figure.graph import Edge, Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ def ranks(graph: Graph) -> dict[str | Gap, int]:
     leader = dict(graph.stacks)  # a leaf stands in the column of the operation below it
     items: list[_Item] = [node.id for node in graph.nodes if node.id not in leader]
     stacks = set(graph.stacks)
+    stopping = stopping_edges(graph)
     arcs = [
-        _Arc(leader.get(edge.tail, edge.tail), leader.get(edge.head, edge.head), 2 if edge.label else 1)
+        _Arc(leader.get(edge.tail, edge.tail), leader.get(edge.head, edge.head), 2 if edge in stopping else 1)
         for edge in graph.edges
         if (edge.tail, edge.head) not in stacks
     ]
-    gaps = _gap_arcs(graph, leader) if graph.ordered_groups else []
+    gaps = _gap_arcs(graph, leader, stopping) if graph.ordered_groups else []
     try:
         order = _left_to_right(items, [*arcs, *gaps])
     except CycleError:  # groups that use each other cannot stand side by side
@@ -68,18 +71,35 @@ def top_groups(graph: Graph) -> dict[str, str]:
     return tops
 
 
-def _gap_arcs(graph: Graph, leader: dict[str, str]) -> list[_Arc]:
+def stopping_edges(graph: Graph) -> set[Edge]:
+    """The edges that need a column between their ends, for a label or to be put in order.
+
+    Where the order of operands matters, one from another group cannot be kept above or below those of the head's own,
+    and one that several such operations use cannot stand in order for each of them.
+    """
+    groups = {node.id: node.group for node in graph.nodes}
+    arriving = Counter(edge.head for edge in graph.edges)
+    ordered = {node.id for node in graph.nodes if node.ordered and arriving[node.id] > 1}
+    uses = Counter(edge.tail for edge in graph.edges if edge.head in ordered)
+    return {
+        edge
+        for edge in graph.edges
+        if edge.label or (edge.head in ordered and (groups[edge.tail] != groups[edge.head] or uses[edge.tail] > 1))
+    }
+
+
+def _gap_arcs(graph: Graph, leader: dict[str, str], stopping: Collection[Edge]) -> list[_Arc]:
     """Each group's nodes left of the gap to the next group, and the next group's right of it."""
     tops = top_groups(graph)
     members: dict[str, list[str]] = {group.id: [] for group in graph.groups if group.parent is None}
     for node, top in tops.items():
         members[top].append(leader.get(node, node))
-    crossing = {edge.head for edge in graph.edges if edge.label and tops.get(edge.tail) != tops.get(edge.head)}
+    crossing = {edge.head for edge in stopping if tops.get(edge.tail) != tops.get(edge.head)}
     arcs: list[_Arc] = []
     for before, after in pairwise(group for group, nodes in members.items() if nodes):
         gap = Gap(after)
         arcs += [_Arc(node, gap, 1) for node in members[before]]
-        # The label of an edge that comes from outside stands in the group too, left of the edge's head.
+        # Where an edge that comes from outside has its label or is put in order is in the group too, left of its head.
         arcs += [_Arc(gap, node, 2 if node in crossing else 1) for node in members[after]]
     return arcs
 

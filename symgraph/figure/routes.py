@@ -1,4 +1,4 @@
-"""Where an edge passes between its ends: at its label, and where it enters and leaves groups.
+"""Where an edge passes between its ends: at its label, where it enters and leaves groups, beside a fellow operand.
 
 Graphviz leads an edge around a group (a cluster) unless the edge starts or ends in the group's first or last column.  A
 stop is an invisible node that the edge passes through: one in the first column of the group entered and one in the
@@ -7,11 +7,11 @@ last column of the group left keep an edge among the nodes it belongs to.  Withi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symgraph.figure.graph import Edge, Graph
-from symgraph.figure.ranks import Gap, ranks
+from symgraph.figure.ranks import Gap, ranks, stopping_edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,16 @@ def routes(graph: Graph) -> Routes:
         for index, edge in enumerate(graph.edges)
         if edge.label and (edge.tail, edge.head) not in stacks
     }
-    extents = _extents(columns, groups, labels, ancestors)
+    meetings = _meeting_stops(graph, columns, groups, labels)
+    extents = _extents(columns, groups, [*labels.values(), *meetings.values()], ancestors)
     stops: dict[int, tuple[Stop, ...]] = {}
     for index, edge in enumerate(graph.edges):
         if (edge.tail, edge.head) in stacks:
             stops[index] = (Stop(columns[edge.head], groups[edge.head], label=bool(edge.label)),)
         else:
             bends = _bends(edge, columns, groups, ancestors, extents)
-            label = labels.get(index)
-            places = {stop.column: stop for stop in (*bends, *([label] if label else []))}
+            own = [stops_by_edge[index] for stops_by_edge in (meetings, labels) if index in stops_by_edge]
+            places = {stop.column: stop for stop in (*bends, *own)}
             stops[index] = tuple(places[column] for column in sorted(places))
     gaps = {item.group: column for item, column in found.items() if isinstance(item, Gap)}
     return _without_empty(columns, stops, gaps)
@@ -84,16 +85,16 @@ def _label_stop(edge: Edge, columns: Mapping[str, int], groups: Mapping[str, str
 def _extents(
     columns: Mapping[str, int],
     groups: Mapping[str, str | None],
-    labels: Mapping[int, Stop],
+    inside: Sequence[Stop],
     ancestors: Mapping[str | None, tuple[str, ...]],
 ) -> dict[str, tuple[int, int]]:
     """The first and last column of each group."""
     members: dict[str, list[int]] = {}
     places = [(groups[node], column) for node, column in columns.items()]
-    for group, column in [*places, *((stop.group, stop.column) for stop in labels.values())]:
+    for group, column in [*places, *((stop.group, stop.column) for stop in inside)]:
         for ancestor in ancestors[group]:
             members.setdefault(ancestor, []).append(column)
-    return {group: (min(inside), max(inside)) for group, inside in members.items()}
+    return {group: (min(found), max(found)) for group, found in members.items()}
 
 
 def _bends(
@@ -111,6 +112,26 @@ def _bends(
     # Where several groups begin or end in one column, the innermost holds the stop.
     places = {stop.column: stop for stop in (*reversed(outwards), *inwards) if first < stop.column < last}
     return list(places.values())
+
+
+def _meeting_stops(
+    graph: Graph, columns: Mapping[str, int], groups: Mapping[str, str | None], labels: Mapping[int, Stop]
+) -> dict[int, Stop]:
+    """Where edges whose order matters are kept in order: all in one column before their head, and in its group."""
+    stacks, stopping = set(graph.stacks), stopping_edges(graph)
+    arriving: dict[str, list[int]] = {node.id: [] for node in graph.nodes if node.ordered}
+    for index, edge in enumerate(graph.edges):
+        if edge.head in arriving and (edge.tail, edge.head) not in stacks:
+            arriving[edge.head].append(index)
+    stops: dict[int, Stop] = {}
+    for head, indices in arriving.items():
+        tails = {index: graph.edges[index].tail for index in indices}
+        last = {index: labels[index].column if index in labels else columns[tail] for index, tail in tails.items()}
+        if len(indices) > 1:
+            is_free = any(graph.edges[index] in stopping for index in indices)
+            column = columns[head] - 1 if is_free else max(last.values())
+            stops |= {index: Stop(column, groups[head]) for index in indices if last[index] < column}
+    return stops
 
 
 def _without_empty(columns: dict[str, int], stops: dict[int, tuple[Stop, ...]], gaps: dict[str, int]) -> Routes:

@@ -40,6 +40,7 @@ class Tracks:
         self.twins: dict[tuple[str, str], list[int]] = {}
         for index, edge in enumerate(self.graph.edges):
             self.twins.setdefault((edge.tail, edge.head), []).append(index)
+        self.ordered = {node.id for node in self.graph.nodes if node.ordered}
         self.ends = self._ends()
 
     def line(self, index: int) -> list[Point]:
@@ -68,6 +69,10 @@ class Tracks:
             if self._is_free(line, tail, head):
                 return line
         spline = self.layout.edges[edge_part(index, k)]
+        if not is_stop and self.graph.edges[index].head in self.ordered:
+            # The engine's line too must end in its place among the operands.
+            tip, (dx, dy) = self.ends[index]
+            return [*spline.points[:-2], (tip[0] - ARROW_GAP * dx, tip[1] - ARROW_GAP * dy), tip]
         return joined([spline.points, [spline.tip] if spline.tip else []])
 
     def _to_stop(self, start: Point, tail: str, head: str) -> Iterator[list[Point]]:
@@ -116,7 +121,8 @@ class Tracks:
         ends: dict[int, tuple[Point, Point]] = {}
         for head, edges in incoming.items():
             sources = [(self._column_right(last), self._start(index, last)[1]) for index, last in edges]
-            places = arrivals(self.plan.shapes[head], self._center(head), sources, head in covered)
+            center, under_leaf = self._center(head), head in covered
+            places = arrivals(self.plan.shapes[head], center, sources, under_leaf, head in self.ordered)
             ends |= {index: place for (index, _), place in zip(edges, places, strict=True)}
         return ends
 
