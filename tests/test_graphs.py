@@ -8,7 +8,9 @@ from drawn_graphs import backward, forward, into, network, nodes, numbers_in_res
 
 import symgraph
 from symgraph.calculus.expand import expand
+from symgraph.calculus.term import Apply
 from symgraph.figure.backward import gradient_graph
+from symgraph.figure.chain import factor
 from symgraph.figure.graph import Graph
 from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.losses import LOSSES
@@ -329,3 +331,11 @@ def test_the_drawing_of_every_template_computes_its_gradients(name: str) -> None
             continue  # the leaves show the labels
         expected = evaluate(derivative)[derivative.gradients[wrt]]
         assert numbers_in_results(graph, program) == pytest.approx([float(expected)], rel=1e-9)
+
+
+def test_a_branch_that_is_neither_the_adjoint_nor_zero_is_no_factor() -> None:
+    condition = Apply("gt", ("x", "0"))
+    both = Apply("where", (condition, Apply("mul", ("g", "a")), "0"))
+    assert factor(both, "g".__eq__) == ("g", Apply("where", (condition, "a", "0")))
+    other = Apply("where", (condition, Apply("mul", ("g", "a")), "5"))
+    assert factor(other, "g".__eq__) == (other, "1")

@@ -21,7 +21,6 @@ from symgraph.calculus.program import Builder, Declaration, Equation, Program, p
 from symgraph.calculus.structural import IDENTITY
 from symgraph.calculus.term import fold_numbers, is_numeral
 from symgraph.errors import ShapeError
-from symgraph.notation import ElementNames
 
 
 def is_scalar(program: Program) -> bool:
@@ -42,11 +41,6 @@ def expand(program: Program, outputs: Sequence[str] | None = None) -> Program:
     program = decomposed(program)
     with _collector_paused():
         return _Expansion(program, outputs, whole).run()
-
-
-def element_family(program: Program, name: str) -> ElementNames:
-    """How the elements of a name are named; see `Program.element_names`."""
-    return program.element_names(name)
 
 
 def decomposed(program: Program) -> Program:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symgraph.calculus import adjoint
-from symgraph.calculus.expand import element_family, expand
+from symgraph.calculus.expand import expand
 from symgraph.calculus.formula_scan import normalise
 from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Program
@@ -46,12 +46,12 @@ def _of_elements(whole: Program, resolved: dict[str, tuple[str, tuple[int, int] 
     outputs: dict[str, str] = {}
     for name, (array, place) in resolved.items():
         derivative = whole.gradients[array]
-        family = element_family(whole, derivative)
+        family = whole.element_names(derivative)
         if place is not None:
             outputs[name] = family.name((place[0] + 1, place[1] + 1))
             continue
         rows, columns = map(int, whole.shapes[derivative])
-        primal = element_family(whole, array).names(rows, columns)
+        primal = whole.element_names(array).names(rows, columns)
         outputs.update(zip(primal, family.names(rows, columns), strict=True))
     scalar = expand(whole, [*outputs.values(), *([of] if of else [])])
     return replace(scalar, gradients=outputs).verify()

@@ -33,17 +33,7 @@ def bind_formula(
 ) -> str:
     """Add the equation ``name := term`` and the temporaries it needs."""
     lowering = _Lowering(builder.within(name), resolve)
-    return builder.bind(name, lowering.right_hand_side(prepared(term)), elements)
-
-
-def emit_formula(builder: Builder, term: Term, resolve: Resolve = as_written) -> str:
-    """The name of a term's value; temporaries are named as the builder is set to."""
-    return _Lowering(builder, resolve).operand(prepared(term))
-
-
-def prepared(term: Term) -> Term:
-    """The term with constants as operations or single numerals."""
-    return merge_numerals(with_constants(term))
+    return builder.bind(name, lowering.right_hand_side(merge_numerals(with_constants(term))), elements)
 
 
 class _Lowering:

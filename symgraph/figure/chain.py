@@ -66,10 +66,10 @@ def _factor(term: Term, is_adjoint: Callable[[str], bool]) -> Factor:
 
 def _piecewise(term: Term, condition: Term, yes: Factor, no: Factor, is_adjoint: Callable[[str], bool]) -> Factor:
     """``where(c, g*a, g*b)`` is ``g`` times ``where(c, a, b)``; a branch without the adjoint must be 0."""
-    cores = [branch.core for branch in (yes, no) if _depends(branch.core, is_adjoint)]
-    if not cores or cores[0] != cores[-1]:
+    cores = [branch.core for branch in (yes, no) if branch.core != "0"]
+    if not cores or cores[0] != cores[-1] or not _depends(cores[0], is_adjoint):
         return Factor(term, "1")
-    partials = [branch.partial if branch.core == cores[0] else branch.core for branch in (yes, no)]
+    partials = [branch.partial if branch.core != "0" else "0" for branch in (yes, no)]
     return Factor(cores[0], Apply("where", (condition, *partials)))
 
 

@@ -152,8 +152,10 @@ def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
 def _forward(program: Program, required: bool, say: Say) -> Graph | None:
     """The forward graph, folded where it is large; None, and said so, where it is too large and not all there is."""
     nodes = estimated_nodes(program)
+    scalar = whole = None
     if nodes <= WORTH_COUNTING:
-        whole = forward_graph(program)
+        scalar = expand(program)
+        whole = forward_graph(program, scalar)
         if len(whole.nodes) <= MAX_NODES:
             return whole
     try:
@@ -163,8 +165,8 @@ def _forward(program: Program, required: bool, say: Say) -> Graph | None:
             raise
         say(f"no forward graph: {error}")
         return None
-    scalar = expand(program)
-    whole = forward_graph(program, scalar)
+    scalar = scalar or expand(program)
+    whole = whole or forward_graph(program, scalar)
     graph = fold_units(whole, names_of(program, scalar))
     if len(graph.nodes) > MAX_NODES:
         raise too_large("the forward graph", f"{len(graph.nodes):,} nodes with one box a unit")
@@ -194,18 +196,15 @@ def _plain_pictures(
     yield "forward", draw_dot(plain_dot(program, program.loss), options.formats, options.engine, options.dot)
     for name in wanted:
         whole = gradient(program, name)
-        names = whole.gradients.values()
-        for derivative in names:
-            suffix = name if len(names) == 1 else derivative
-            text = plain_dot(whole, derivative)
-            yield f"d-{suffix}", draw_dot(text, options.formats, options.engine, options.dot)
+        text = plain_dot(whole, whole.gradients[name])
+        yield f"d-{name}", draw_dot(text, options.formats, options.engine, options.dot)
 
 
 def _draw(graph: Graph, options: Options, say: Say) -> Mapping[Format, bytes]:
     drawn = figure(graph, options.engine, str(options.dot) if options.dot else None)
     for note in drawn.notes:
         say(note)
-    return {kind: data for kind, data in pictures(drawn, checked_formats(options.formats)).items()}
+    return pictures(drawn, checked_formats(options.formats))
 
 
 def file_stem(name: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from symgraph.calculus.expand import element_family
 from symgraph.calculus.program import Program
 from symgraph.figure.graph import Group, Node
 from symgraph.notation import typst_text
@@ -33,7 +32,7 @@ class Membership:
     def _enter(self, program: Program, part: Part, name: str) -> None:
         self._groups[name] = part.id
         rows, columns = map(int, program.shapes[name])
-        for k, element in enumerate(element_family(program, name).names(rows, columns)):
+        for k, element in enumerate(program.element_names(name).names(rows, columns)):
             unit = k // columns + 1
             self._groups[element] = f"{part.id}.{unit}" if part.units > 1 and rows == part.units else part.id
 
@@ -43,7 +42,7 @@ class Membership:
         for name in part.names:
             array, place = program.resolve(name)
             rows, columns = map(int, program.shapes[array])
-            elements = element_family(program, array).names(rows, columns)
+            elements = program.element_names(array).names(rows, columns)
             names.extend(elements if place is None else [elements[place[0] * columns + place[1]]])
         around = dict.fromkeys(self._groups.get(name) for name in names)
         layers = dict.fromkeys(group and group.split(".", maxsplit=1)[0] for group in around)

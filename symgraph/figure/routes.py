@@ -31,10 +31,6 @@ class Routes:
     stops: dict[int, tuple[Stop, ...]]
     gaps: dict[str, int]
 
-    @property
-    def column_count(self) -> int:
-        return 1 + max([*self.columns.values(), *self.gaps.values()], default=-1)
-
 
 def routes(graph: Graph) -> Routes:
     """Place the stops of all edges, and leave out the columns in which nothing stands."""

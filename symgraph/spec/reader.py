@@ -94,14 +94,6 @@ class Reader:
         self.problem(node, path, describe(node), f"{needed} is needed")
         return None
 
-    def choice(self, node: Node, path: str, what: str, allowed: Collection[str]) -> str | None:
-        """One of the words allowed."""
-        scalar = self.scalar(node, path, f"the name of a {what}")
-        if scalar is None or scalar.text in allowed:
-            return scalar and scalar.text
-        self.unknown(scalar, path, what, allowed)
-        return None
-
     def boolean(self, node: Node, path: str) -> bool | None:
         scalar = self.scalar(node, path, "true or false")
         if scalar is None:
