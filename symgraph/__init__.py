@@ -6,7 +6,9 @@ The public names are loaded when they are first used, so that ``symgraph --help`
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from symgraph.showing import Forms, show_with
 
 if TYPE_CHECKING:
     from symgraph.calculus.adjoint import tangent
@@ -15,14 +17,27 @@ if TYPE_CHECKING:
     from symgraph.calculus.program import Program
     from symgraph.errors import EnvironmentFailure, InputError
     from symgraph.figure.figures import render
+    from symgraph.figure.notebook import draw
     from symgraph.spec.programs import evaluate, load
 
-__all__ = ["EnvironmentFailure", "InputError", "Program", "evaluate", "expand", "gradient", "load", "render", "tangent"]
+__all__ = [
+    "EnvironmentFailure",
+    "InputError",
+    "Program",
+    "draw",
+    "evaluate",
+    "expand",
+    "gradient",
+    "load",
+    "render",
+    "tangent",
+]
 
 _HOMES = {
     "EnvironmentFailure": "symgraph.errors",
     "InputError": "symgraph.errors",
     "Program": "symgraph.calculus.program",
+    "draw": "symgraph.figure.notebook",
     "evaluate": "symgraph.spec.programs",
     "expand": "symgraph.calculus.expand",
     "gradient": "symgraph.calculus.gradients",
@@ -40,6 +55,19 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value  # found without this function from now on
     return value
+
+
+def _program_forms(program: Any) -> Forms:
+    return import_module("symgraph.figure.notebook").program_forms(program)
+
+
+def _graph_forms(graph: Any) -> Forms:
+    return import_module("symgraph.figure.notebook").graph_forms(graph)
+
+
+# Programs and Graphs are made in rooms that know nothing of notebooks.
+show_with("Program", _program_forms)
+show_with("Graph", _graph_forms)
 
 
 def __dir__() -> list[str]:

@@ -14,12 +14,13 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 import click
 
 from symgraph.errors import EnvironmentFailure, InputError, SymgraphError, near
 
-FORMATS = ("pdf", "png", "svg", "dot")
+FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 INTERRUPTED = 130
 
 
@@ -106,9 +107,48 @@ def commands() -> None:
 @click.option("--with-forward", is_flag=True, help="Join a gradient graph to the forward graph.")
 @click.option(
     "--style",
-    type=click.Choice(["lecture", "sympy"]),
-    help="sympy: the plain expression tree, as sympy.printing.dot draws it.",
+    metavar="STYLE",
+    help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml); "
+    "sympy: the plain expression tree, as sympy.printing.dot draws it.",
 )
+@click.option(
+    "--show",
+    multiple=True,
+    callback=_split,
+    metavar="WHAT,...",
+    help="What to write on the arrows: names, values, gradients (numbers that flow back), symbols (the same as "
+    "formulas), partials (local derivatives).",
+)
+@click.option("--digits", type=click.IntRange(0, 12), help="Decimals of rounded numbers; 2 unless given.")
+@click.option(
+    "--level",
+    type=click.Choice(["op", "unit", "layer"]),
+    help="How much is one box: an operation, a unit (or an equation), a layer (or a named group).",
+)
+@click.option("--fold", multiple=True, metavar="PART", help="Draw a named part as one box; repeatable.")
+@click.option(
+    "--unfold", multiple=True, metavar="PART", help="Draw a part, or a function such as sigmoid, in full; repeatable."
+)
+@click.option(
+    "--constants",
+    type=click.Choice(["auto", "inputs", "operators"]),
+    help="Draw numbers as inputs of their own, or inside of the operators that use them.",
+)
+@click.option("--upstream", metavar="NAME", help="What flows back into the last value: a name such as E, or dL/dy.")
+@click.option("--size", metavar="SIZE", help="Fill a page: 16:9, 4:3, or WxH such as 12cm x 8cm.")
+@click.option("--direction", type=click.Choice(["right", "down"]), help="Where the arrows lead.")
+@click.option("--width", type=click.IntRange(1), metavar="PX", help="The width of PNG files.")
+@click.option("--dpi", type=click.FloatRange(0, min_open=True), help="The resolution of PNG files.")
+@click.option(
+    "--font", multiple=True, metavar="FONT", help="A font by name or file for the letters in words; repeatable."
+)
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="The language of the words in the figure.")
+@click.option("--order", type=click.IntRange(1, 4), help="Draw derivatives of this order; 1 unless given.")
+@click.option("--seed", type=int, help="Choose other example values, where the spec gives none.")
+@click.option("--network", is_flag=True, help="Also draw the neurons and their weighted connections.")
+@click.option("--update", is_flag=True, help="Also draw the step of learning for each --wrt.")
+@click.option("--report", is_flag=True, help="Measure how legible each figure is, and print it.")
+@click.option("--paths", is_flag=True, help="Print each path from the loss to a name, and the sum over all.")
 def render(
     *,
     specs: tuple[str, ...],
@@ -117,10 +157,7 @@ def render(
     wrt: tuple[str, ...],
     formats: tuple[str, ...] | None,
     out: Path,
-    engine: str | None,
-    dot: Path | None,
-    with_forward: bool,
-    style: str | None,
+    **options: Any,
 ) -> int:
     """Draw the forward graph and, with --wrt, gradient graphs.
 
@@ -141,11 +178,8 @@ def render(
                 wrt=wrt,
                 formats=formats,
                 out=out,
-                engine=engine,
-                dot=dot,
-                with_forward=with_forward,
-                style=style,
                 say=_say,
+                **options,
             )
         except InputError as error:  # of one file: the others are drawn all the same
             _say(str(error))

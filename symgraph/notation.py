@@ -127,6 +127,16 @@ def adjoint_name(name: str, of: str = "", order: int = 1) -> str:
     return f"{d}{of}_d{name}" if of else f"{d}{name}"
 
 
+def adjoint_order(name: str) -> int:
+    """How often the quantity with the `adjoint_name` was differentiated; no name of a user's begins with a digit.
+
+    >>> adjoint_order("dw111"), adjoint_order("d2x_dx")
+    (1, 2)
+    """
+    order = re.match(r"d(\d+)", name)
+    return int(order[1]) if order else 1
+
+
 def fresh(name: str, taken: Container[str]) -> str:
     """The name itself, or with as many underscores appended as make it new.
 
@@ -208,6 +218,27 @@ def typst_text(text: str) -> str:
     return '"' + re.sub(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]', _typst_escape, text) + '"'
 
 
+def latex_text(text: str) -> str:
+    r"""LaTeX that shows any text as it is, in a paragraph; the only place that escapes text for LaTeX.
+
+    >>> print(latex_text(r"50 % of \alpha_1"))
+    50 \% of \textbackslash{}alpha\_1
+    """
+    shown = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", text)
+    written = re.sub(r'[\\{}_#$%&~^<>|"]|[^\x00-\x7f]', _latex_escape, shown)
+    return re.sub(r"(?<=[-'`,!?])(?=[-'`,])", "{}", written)  # two such characters would become one, -- a dash
+
+
+def _latex_escape(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in _LATEX_ESCAPES:
+        return _LATEX_ESCAPES[character]
+    if character.isascii():
+        return "\\" + character
+    sign = _LATEX_SIGNS.get(character) or (_latex_word(character) if character in _GREEK_NAMES else "")
+    return rf"\ensuremath{{{sign}}}" if sign else character
+
+
 def _typst_escape(match: re.Match[str]) -> str:
     character = match.group()
     if character in '\\"':
@@ -257,8 +288,25 @@ def _latex_word(word: str) -> str:
         return rf"\mathrm{{{_LATIN_LOOKALIKES[greek]}}}" if greek in _LATIN_LOOKALIKES else "\\" + greek
     if _is_letter(word) or (word.isascii() and word.isdigit()):
         return word
-    escaped = re.sub(r"([\\{}_#$%&~^])", lambda found: _LATEX_ESCAPES.get(found[1], "\\" + found[1]), word)
+    escaped = latex_text(word)
     return rf"\mathrm{{{escaped}}}" if word.isascii() else rf"\text{{{escaped}}}"
 
 
-_LATEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_LATEX_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"{\char34}",  # some languages of LaTeX have commands that start with it
+}
+# Signs of mathematics that people write in prose, and the fonts of LaTeX's prose lack.
+_LATEX_SIGNS = {
+    **{"∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "√": r"\surd", "∑": r"\sum", "∏": r"\prod", "∫": r"\int"},
+    **{"−": "-", "±": r"\pm", "×": r"\times", "·": r"\cdot", "÷": r"\div", "⋯": r"\cdots", "⋮": r"\vdots"},
+    **{"≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "∝": r"\propto", "∈": r"\in", "ς": r"\varsigma"},
+    **{"→": r"\to", "←": r"\leftarrow", "↔": r"\leftrightarrow", "⇒": r"\Rightarrow", "↦": r"\mapsto"},
+    **{digit: f"{{}}_{{{k}}}" for k, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    **{digit: f"{{}}^{{{k}}}" for k, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+}

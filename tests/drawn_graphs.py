@@ -12,7 +12,7 @@ from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Program
 from symgraph.figure.backward import gradient_graph
 from symgraph.figure.forward import forward_graph
-from symgraph.figure.graph import Edge, Graph, Node
+from symgraph.figure.graph import Edge, Graph, Line, Node
 from symgraph.spec.programs import evaluate, from_equations
 
 
@@ -27,7 +27,7 @@ def forward(source: str) -> Graph:
 
 def backward(source: str, wrt: str, with_forward: bool = False) -> Graph:
     program = program_of(source)
-    return gradient_graph(program, expand(symgraph.gradient(program, wrt)), wrt, with_forward)
+    return gradient_graph(program, expand(symgraph.gradient(program, wrt)), wrt, with_forward).graph
 
 
 def network(*units: int, activation: str = "tanh", loss: str = "output", last: str = "") -> str:
@@ -48,13 +48,19 @@ def into(graph: Graph, node: Node) -> list[Edge]:
 
 def writings(graph: Graph) -> list[str]:
     """Everything that is typeset in a figure."""
-    return [
-        graph.title,
-        graph.note,
-        *(text for node in graph.nodes for text in (node.label, node.caption)),
-        *(edge.label for edge in graph.edges),
-        *(group.title for group in graph.groups),
-    ]
+    lines = [line for item in (*graph.nodes, *graph.edges) for line in lines_of(item)]
+    contents = [graph.title, *graph.notes, *(node.label for node in graph.nodes), *(line.content for line in lines)]
+    return [content.typst for content in (*contents, *(group.title for group in graph.groups))]
+
+
+def lines_of(item: Node | Edge) -> tuple[Line, ...]:
+    """What is written at a node or on an edge."""
+    return item.captions if isinstance(item, Node) else (*item.above, *item.below)
+
+
+def said(edge: Edge) -> str:
+    """The first thing that is written above an edge, in plain text."""
+    return edge.above[0].content.text if edge.above else ""
 
 
 def numbers_in_results(graph: Graph, program: Program, values: Mapping[str, Any] | None = None) -> list[float]:
@@ -75,11 +81,11 @@ def numbers_in_results(graph: Graph, program: Program, values: Mapping[str, Any]
         if identifier not in found:
             node = by_id[identifier]
             operands = [value(edge.tail) for edge in into(graph, node)]
-            found[identifier] = combined(node, operands) if operands else leaf(node.text)
+            found[identifier] = combined(node, operands) if operands else leaf(node.label.text)
         return found[identifier]
 
     def combined(node: Node, operands: list[float]) -> float:
-        match node.text, operands:
+        match node.label.text, operands:
             case "*", [left, right]:
                 return left * right
             case "+", _:
@@ -87,8 +93,8 @@ def numbers_in_results(graph: Graph, program: Program, values: Mapping[str, Any]
             case "-", [left, right]:
                 return left - right
             case _, [only]:
-                assert node.role == "gradient", f"{node.text} has one operand"
+                assert node.role == "gradient", f"{node.label.text} has one operand"
                 return only
-        raise AssertionError(f"{node.text} of {len(operands)} operands")
+        raise AssertionError(f"{node.label.text} of {len(operands)} operands")
 
     return [value(node.id) for node in nodes(graph, "gradient")]

@@ -1,6 +1,7 @@
 """The DOT text: a snapshot of it, its quoting, and that it is a figure by itself."""
 
 import json
+from itertools import pairwise
 
 import graphviz
 import pytest
@@ -8,13 +9,14 @@ from figure_samples import SAMPLES, named, operation
 from syrupy.assertion import SnapshotAssertion
 
 from symgraph.figure.dot import source
-from symgraph.figure.graph import Edge, Graph, Group, Node
+from symgraph.figure.graph import Edge, Graph, Group, Line, Node
 from symgraph.figure.layout import laid_out
 from symgraph.figure.plan import plan
 from symgraph.figure.render import figure
 from symgraph.figure.shapes import labels, shapes
 from symgraph.figure.style import LECTURE
 from symgraph.figure.typeset import typeset
+from symgraph.lowering.markup import Content, prose
 
 
 def dot_text(graph: Graph) -> str:
@@ -43,11 +45,11 @@ AWKWARD = [
 
 
 def test_awkward_names_are_nodes_of_their_own() -> None:
-    nodes = [Node(name, "$x$", "input", named("x", "input").expression, text=name) for name in AWKWARD]
+    nodes = [Node(name, Content("$x$", "$x$", name), "input", named("x", "input").expression) for name in AWKWARD]
     graph = Graph(
         'strange "name" <of> {graph}',
         (*nodes, operation("sum", "add")),
-        tuple(Edge(name, "sum", label="$x$", text=name) for name in AWKWARD),
+        tuple(Edge(name, "sum", above=(Line(Content("$x$", "$x$", name), "edge"),)) for name in AWKWARD),
     )
     drawn = figure(graph, "bundled")
     answer = laid_out(drawn.dot, "bundled").json()
@@ -88,7 +90,7 @@ def test_the_order_of_a_column_can_be_written_for_an_engine_that_keeps_it() -> N
 
 def test_a_title_makes_its_group_as_wide_as_itself() -> None:
     title = "a title that is much wider than the only node"
-    graph = Graph("wide", (named("x", "input", "g"),), (), (Group("g", title, "input"),))
+    graph = Graph("wide", (named("x", "input", "g"),), (), (Group("g", prose(title), "input"),))
     drawn = figure(graph, "bundled").display
     area, text = drawn.items[0].rectangle, drawn.items[1].rectangle
     assert area.left < text.left
@@ -99,3 +101,14 @@ def test_graphviz_reads_the_text_as_it_is_written() -> None:
     answer = laid_out(dot_text(SAMPLES["gradient"]), "bundled")
     assert json.loads(answer.data)["name"] == "tanh-2-2-1.d-w111"
     assert graphviz.Source(dot_text(SAMPLES["gradient"])).source.startswith('digraph "tanh-2-2-1.d-w111"')
+
+
+def test_the_text_of_a_figure_that_runs_down_does_so_in_other_tools() -> None:
+    """The engine that places it is given a figure that runs to the right, with every size turned."""
+    drawn = figure(SAMPLES["network-2-2-1-square-numbers"], "bundled", direction="down")
+    answer = laid_out(drawn.dot, "bundled").json()
+    places = {item["name"]: tuple(map(float, item["pos"].split(","))) for item in answer["objects"] if "pos" in item}
+    way = ["i1", "product111", "z11", "tanh11", "product211", "z21", "tanh21", "o1", "error", "square", "L"]
+    assert all(places[upper][1] > places[lower][1] for upper, lower in pairwise(way))  # Graphviz counts upwards
+    sizes = {item["name"]: item for item in answer["objects"]}
+    assert float(sizes["w111"]["width"]) > float(sizes["w111"]["height"])

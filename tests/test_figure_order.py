@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 from drawn_graphs import backward, forward, network
-from test_figure_layout import ENGINES
+from test_figure_layout import ENGINES, heads
 
 from symgraph.errors import InputError
-from symgraph.figure.display import ArrowHead, overlaps, struck
+from symgraph.figure.display import overlaps, struck
 from symgraph.figure.graph import Graph
 from symgraph.figure.render import figure
 from symgraph.spec.activations import ACTIVATIONS
@@ -28,11 +28,11 @@ def upside_down(graph: Graph, engine: str) -> list[str]:
     """The ordered nodes at which two arrows do not arrive in the order of their edges."""
     drawn = figure(graph, engine)  # type: ignore[arg-type]
     assert (overlaps(drawn.display), struck(drawn.display)) == ([], [])
-    heads = [item for item in drawn.display.items if isinstance(item, ArrowHead)]
+    found = heads(graph, drawn.display)
     tips: dict[str, list[float]] = {node.id: [] for node in graph.nodes if node.ordered}
-    for edge, head in zip(graph.edges, heads, strict=True):
+    for index, edge in enumerate(graph.edges):
         if edge.head in tips:
-            tips[edge.head].append(head.points[0][1])
+            tips[edge.head].append(found[index, False].points[0][1])
     return [node for node, heights in tips.items() if any(upper >= lower for upper, lower in pairwise(heights))]
 
 
@@ -65,12 +65,12 @@ def test_the_first_operand_arrives_first_in_networks(engine: str) -> None:
 @pytest.mark.parametrize(
     ("formula", "label", "text"),
     [
-        ("y = x/2", "$(dot.c)\\/2$", "·/2"),
-        ("y = x - 1", "$(dot.c) - 1$", "· - 1"),
-        ("y = 1 - x", "$1 - (dot.c)$", "1 - ·"),
+        ("y = x/2", "$(dot.c)\\/2$", "(·)/2"),
+        ("y = x - 1", "$(dot.c) - 1$", "(·) - 1"),
+        ("y = 1 - x", "$1 - (dot.c)$", "1 - (·)"),
         ("y = 1/x", "$1\\/(dot.c)$", "1/"),
-        ("y = 3/x", "$3\\/(dot.c)$", "3/·"),
-        ("y = 2**x", "$2^((dot.c))$", "2**·"),
+        ("y = 3/x", "$3\\/(dot.c)$", "3/(·)"),
+        ("y = 2**x", "$2^((dot.c))$", "2**(·)"),
         ("y = x**3", "$(dot.c)^3$", "**3"),
         ("y = elu(x, 2)", '$op("elu") (dot.c, 2)$', "elu(·, 2)"),
         ("y = besselj(0, x)", "$J_(0) (dot.c)$", "besselj(0, ·)"),
@@ -79,17 +79,17 @@ def test_the_first_operand_arrives_first_in_networks(engine: str) -> None:
 def test_a_constant_operand_is_part_of_the_sign(formula: str, label: str, text: str) -> None:
     graph = forward(formula)
     (node,) = [node for node in graph.nodes if node.role == "operation"]
-    assert (node.label, node.text) == (label, text)
-    assert [node.text for node in graph.nodes if node.role != "operation"] == ["x", "y"]
+    assert (node.label.typst, node.label.text) == (label, text)
+    assert [node.label.text for node in graph.nodes if node.role != "operation"] == ["x", "y"]
 
 
 def test_what_commutes_keeps_its_constants_as_nodes() -> None:
     graph = forward("y = 2*x + 1")
-    assert [node.text for node in graph.nodes if node.role == "constant"] == ["2", "1"]
+    assert [node.label.text for node in graph.nodes if node.role == "constant"] == ["2", "1"]
     assert [node.ordered for node in graph.nodes if node.role == "operation"] == [False, False]
 
 
 def test_minus_one_times_a_value_is_its_negative() -> None:
     graph = backward(network(2, 3, last="softmax", loss="o1"), "b12")
-    assert [node.text for node in graph.nodes if node.role == "partial"] == ["o1", "-o2"]
-    assert graph.title.endswith("= 1 dot.c o_1 dot.c (-o_2)$")
+    assert [node.label.text for node in graph.nodes if node.role == "partial"] == ["o1", "-o2"]
+    assert graph.title.typst.endswith("= 1 dot.c o_1 dot.c (-o_2)$")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symgraph.calculus.abstract import Functions
 from symgraph.calculus.formula import ALIASES, FUNCTIONS, Place, format_term, parse_formula
 from symgraph.calculus.term import Apply, Term
 from symgraph.errors import InputError, Problem
@@ -71,10 +72,11 @@ def test_a_declared_name_shadows_a_constant() -> None:
     assert "np. may stand before" in problems("np.pi", "pi")[0].allowed
 
 
-def test_declared_functions_take_one_argument() -> None:
-    assert parse_formula("phi(x)", ["x"], ["phi"]) == Apply("phi", ("x",))
-    with pytest.raises(InputError, match=r"'phi' with 2 arguments; it takes 1 argument"):
-        parse_formula("phi(x, x)", ["x"], ["phi"])
+def test_declared_functions_take_as_many_arguments_as_at_first() -> None:
+    functions = Functions(["phi"])
+    assert parse_formula("phi(x)", ["x"], functions) == Apply("phi[]", ("x",))
+    with pytest.raises(InputError, match=r"'phi' with 2 arguments; 'phi' is called with 1 before"):
+        parse_formula("phi(x, x)", ["x"], functions)
 
 
 # --- text and back -------------------------------------------------------------------------------------------------

@@ -71,5 +71,5 @@ def test_a_loss_that_is_0_stays_the_loss(wrt: str) -> None:
     program = symgraph.load("input: {name: x, size: 2}\nlayers: [{dense: 1, activation: tanh}]\nloss: 0*o1\n")
     scalar = symgraph.expand(symgraph.gradient(program, wrt))
     assert scalar.loss == "L"
-    title = gradient_graph(program, scalar, wrt).title
+    title = gradient_graph(program, scalar, wrt).graph.title.typst
     assert title.startswith("$display(frac(partial L, partial ")

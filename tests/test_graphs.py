@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from drawn_graphs import backward, forward, into, network, nodes, numbers_in_results, program_of, writings
+from drawn_graphs import backward, forward, into, network, nodes, numbers_in_results, program_of, said, writings
 
 import symgraph
 from symgraph.calculus.expand import expand
@@ -22,7 +22,7 @@ PARAMETERS = ("w111", "w112", "w121", "w122", "b11", "b12", "w211", "w212", "b21
 
 
 def leaf_texts(graph: Graph) -> list[str]:
-    return [node.text for node in nodes(graph, "partial")]
+    return [node.label.text for node in nodes(graph, "partial")]
 
 
 # --- the gradient of one weight ---------------------------------------------------------------------------------------
@@ -32,18 +32,18 @@ def test_the_gradient_of_w111_has_ten_nodes_that_say_the_chain_rule() -> None:
     graph = backward(TANH, "w111")
     assert len(graph.nodes) == 10
     assert leaf_texts(graph) == ["1 - o1**2", "w211", "1 - h11**2", "i1"]
-    assert [node.label for node in nodes(graph, "partial")] == ["$1 - o_1^2$", "$w_211$", "$1 - h_11^2$", "$i_1$"]
-    assert graph.title == (
+    assert [node.label.typst for node in nodes(graph, "partial")] == ["$1 - o_1^2$", "$w_211$", "$1 - h_11^2$", "$i_1$"]
+    assert graph.title.typst == (
         "$display(frac(partial L, partial w_111)) = 1 dot.c (1 - o_1^2) dot.c w_211 dot.c (1 - h_11^2) dot.c i_1$"
     )
     (seed,), (result,) = nodes(graph, "seed"), nodes(graph, "gradient")
-    assert (seed.label, seed.caption) == ("$1$", "$frac(partial L, partial o_1)$")
-    assert (result.label, result.text) == ("$frac(partial L, partial w_111)$", "∂L/∂w111")
-    adjoints = [edge.text for edge in graph.edges if edge.role == "adjoint"]
+    assert (seed.label.typst, seed.captions[0].content.typst) == ("$1$", "$frac(partial L, partial o_1)$")
+    assert (result.label.typst, result.label.text) == ("$frac(partial L, partial w_111)$", "∂L/∂w111")
+    adjoints = [said(edge) for edge in graph.edges if edge.role == "adjoint"]
     assert adjoints == ["", "∂L/∂z21", "∂L/∂h11", "∂L/∂z11", ""]
-    partials = [edge.text for edge in graph.edges if edge.role == "partial"]
+    partials = [said(edge) for edge in graph.edges if edge.role == "partial"]
     assert partials == ["∂o1/∂z21", "∂z21/∂h11", "∂h11/∂z11", "∂z11/∂w111"]
-    assert [group.text for group in graph.groups] == ["output layer", "hidden layer, unit 1"]
+    assert [group.title.text for group in graph.groups] == ["output layer", "hidden layer, unit 1"]
 
 
 @pytest.mark.parametrize("wrt", PARAMETERS)
@@ -59,25 +59,29 @@ def test_the_gradient_of_every_weight_is_one_chain(wrt: str) -> None:
     assert chain[-1] == result.id
     products = nodes(graph, "adjoint")
     assert chain[1:-1] == [node.id for node in products]
-    assert [node.text for node in products] == ["*"] * len(products)
+    assert [node.label.text for node in products] == ["*"] * len(products)
     assert graph.stacks == tuple((into(graph, node)[1].tail, node.id) for node in products)
-    title = graph.title.removeprefix(f"$display({nodes(graph, 'gradient')[0].label[1:-1]}) = 1").removesuffix("$")
+    title = graph.title.typst.removeprefix(
+        f"$display({nodes(graph, 'gradient')[0].label.typst[1:-1]}) = 1"
+    ).removesuffix("$")
     factors = [factor.strip("()") for factor in title.split(" dot.c ")[1:]]
-    assert factors == [node.label[1:-1] for node in nodes(graph, "partial")], "the title is the product of the leaves"
+    assert factors == [node.label.typst[1:-1] for node in nodes(graph, "partial")], (
+        "the title is the product of the leaves"
+    )
 
 
 def test_where_two_paths_meet_there_is_a_sum() -> None:
     graph = backward(network(2, 2, 2, 1), "w111")
-    (total,) = [node for node in graph.nodes if node.text == "+"]
+    (total,) = [node for node in graph.nodes if node.label.text == "+"]
     assert total.role == "adjoint"
     assert [edge.role for edge in into(graph, total)] == ["adjoint", "adjoint"]
     assert total.group == "layer1"
-    assert graph.title == (
+    assert graph.title.typst == (
         "$display(frac(partial L, partial w_111)) = 1 dot.c (1 - o_1^2)"
         " dot.c (w_311 dot.c (1 - h_21^2) dot.c w_211 + w_312 dot.c (1 - h_22^2) dot.c w_221)"
         " dot.c (1 - h_11^2) dot.c i_1$"
     )
-    assert [group.text for group in graph.groups] == [
+    assert [group.title.text for group in graph.groups] == [
         "output layer",
         "hidden layer 2",
         "",
@@ -87,21 +91,21 @@ def test_where_two_paths_meet_there_is_a_sum() -> None:
 
 
 def test_differences_keep_their_signs_in_the_title() -> None:
-    assert backward("y = -(x - a)*x", "x").title.endswith(" = 1 dot.c (-(x - a) - x)$")
-    logits = backward(network(2, 3, activation="log_softmax", loss="cross_entropy"), "w111").title
+    assert backward("y = -(x - a)*x", "x").title.typst.endswith(" = 1 dot.c (-(x - a) - x)$")
+    logits = backward(network(2, 3, activation="log_softmax", loss="cross_entropy"), "w111").title.typst
     assert logits.endswith(" = 1 dot.c (-1) dot.c (y_1 - (y_1 + y_2 + y_3) dot.c upright(e)^(o_1)) dot.c i_1$")
 
 
 def test_a_partial_is_named_only_where_the_leaf_is_all_of_it() -> None:
     graph = backward(network(2, 1, 1, activation="x*sigmoid(2*x)", last="tanh"), "w111")
-    words = {edge.tail: edge.text for edge in graph.edges if edge.role == "partial"}
-    named = {node.text: words[node.id] for node in nodes(graph, "partial") if words[node.id]}
+    words = {edge.tail: said(edge) for edge in graph.edges if edge.role == "partial"}
+    named = {node.label.text: words[node.id] for node in nodes(graph, "partial") if words[node.id]}
     assert named == {"1 - o1**2": "∂o1/∂z21", "w211": "∂z21/∂h11", "i1": "∂z11/∂w111"}
     assert "sigmoid(2*z11)" in leaf_texts(graph)
 
 
 def test_a_product_too_long_to_be_read_is_no_title() -> None:
-    title = backward(network(2, 12, activation="softmax", loss="mse"), "w111").title
+    title = backward(network(2, 12, activation="softmax", loss="mse"), "w111").title.typst
     assert title == "$display(frac(partial L, partial w_111))$"
 
 
@@ -110,9 +114,9 @@ def test_a_product_too_long_to_be_read_is_no_title() -> None:
 
 def test_a_whole_array_is_one_figure_with_a_result_for_each_element() -> None:
     graph = backward(TANH, "W1")
-    results = [node.text for node in nodes(graph, "gradient")]
+    results = [node.label.text for node in nodes(graph, "gradient")]
     assert results == ["∂L/∂w111", "∂L/∂w112", "∂L/∂w121", "∂L/∂w122"]
-    assert graph.title == "$display(frac(partial L, partial W_1))$"
+    assert graph.title.typst == "$display(frac(partial L, partial W_1))$"
     assert len(nodes(graph, "seed")) == 1
     assert leaf_texts(graph).count("1 - o1**2") == 1, "what the paths share is drawn once"
 
@@ -122,27 +126,27 @@ def test_by_an_input_by_an_intermediate_value_and_by_the_output_itself() -> None
     assert leaf_texts(backward(TANH, "z11")) == ["1 - o1**2", "w211", "1 - h11**2"]
     itself = backward(TANH, "o1")
     assert [node.role for node in itself.nodes] == ["seed", "gradient"]
-    assert itself.title == "$display(frac(partial L, partial o_1)) = 1$"
+    assert itself.title.typst == "$display(frac(partial L, partial o_1)) = 1$"
 
 
 def test_a_weight_that_the_loss_does_not_depend_on_has_derivative_0() -> None:
     graph = backward("u = a*x;y = b*x", "a")
-    assert [(node.text, node.role) for node in graph.nodes] == [("0", "constant"), ("∂y/∂a", "gradient")]
-    assert graph.title == "$display(frac(partial y, partial a)) = 0$"
+    assert [(node.label.text, node.role) for node in graph.nodes] == [("0", "constant"), ("∂y/∂a", "gradient")]
+    assert graph.title.typst == "$display(frac(partial y, partial a)) = 0$"
 
 
 def test_with_the_forward_graph_computed_values_feed_the_leaves() -> None:
     alone, whole = backward(TANH, "w111"), backward(TANH, "w111", with_forward=True)
     drawn = forward(TANH)
     assert len(whole.nodes) == len(alone.nodes) + len(drawn.nodes)
-    assert [node.text for node in drawn.nodes] == [node.text for node in whole.nodes[: len(drawn.nodes)]]
+    assert [node.label.text for node in drawn.nodes] == [node.label.text for node in whole.nodes[: len(drawn.nodes)]]
     forward_ids = {node.id for node in drawn.nodes}
-    texts = {node.id: node.text for node in whole.nodes}
+    texts = {node.id: node.label.text for node in whole.nodes}
     joined = {
         (edge.tail, texts[edge.head]) for edge in whole.edges if edge.tail in forward_ids and edge.role != "forward"
     }
     assert joined == {("o1", "1 - o1**2"), ("h11", "1 - h11**2")}
-    titles = [group.text for group in whole.groups if group.text]
+    titles = [group.title.text for group in whole.groups if group.title.text]
     assert titles == [
         *("inputs", "hidden layer", "output layer"),
         *("output layer, backward", "hidden layer, unit 1, backward"),
@@ -151,7 +155,7 @@ def test_with_the_forward_graph_computed_values_feed_the_leaves() -> None:
 
 def test_with_the_forward_graph_a_formula_has_two_passes() -> None:
     graph = backward("y = sin(x)*x", "x", with_forward=True)
-    assert [group.text for group in graph.groups] == ["forward pass", "backward pass"]
+    assert [group.title.text for group in graph.groups] == ["forward pass", "backward pass"]
     assert {node.group for node in nodes(graph, "gradient")} == {None}
 
 
@@ -160,17 +164,17 @@ def test_with_the_forward_graph_a_formula_has_two_passes() -> None:
 
 def test_the_forward_graph_in_the_order_of_its_author() -> None:
     graph = forward(TANH)
-    assert [node.text for node in graph.nodes if node.group == "layer1.1"] == [
+    assert [node.label.text for node in graph.nodes if node.group == "layer1.1"] == [
         *("w111", "*", "w112", "*", "b11", "+"),
         "tanh",
     ]
-    assert [node.text for node in nodes(graph, "output")] == ["o1"]
+    assert [node.label.text for node in nodes(graph, "output")] == ["o1"]
     by_id = {node.id: node for node in graph.nodes}
     total = by_id["z21"]
-    assert [by_id[edge.tail].text for edge in into(graph, total)] == ["*", "*", "b21"]
+    assert [by_id[edge.tail].label.text for edge in into(graph, total)] == ["*", "*", "b21"]
     first = by_id[into(graph, total)[0].tail]
-    assert [(edge.tail, edge.text) for edge in into(graph, first)] == [("w211", ""), ("h11", "h11")]
-    assert [(group.id, group.text, group.role) for group in graph.groups] == [
+    assert [(edge.tail, said(edge)) for edge in into(graph, first)] == [("w211", ""), ("h11", "h11")]
+    assert [(group.id, group.title.text, group.role) for group in graph.groups] == [
         ("inputs", "inputs", "input"),
         ("layer1", "hidden layer", "hidden"),
         ("layer1.1", "", "unit"),
@@ -184,7 +188,7 @@ def test_the_forward_graph_in_the_order_of_its_author() -> None:
 def test_every_value_is_drawn_once(name: str) -> None:
     program = symgraph.load(name)
     scalar, graph = expand(program), forward(name)
-    declared = [node.text for node in nodes(graph, "input", "target", "parameter")]
+    declared = [node.label.text for node in nodes(graph, "input", "target", "parameter")]
     labels = dict(program.metadata.get("labels", {}))
     assert sorted(declared) == sorted(labels.get(used, used) for used in scalar.declarations)
     own = Counter(node.id.split(".")[0] for node in nodes(graph, "operation"))
@@ -195,35 +199,40 @@ def test_every_value_is_drawn_once(name: str) -> None:
 def test_a_square_written_as_a_product_has_two_edges() -> None:
     graph = forward("y = x*x")
     assert [(edge.tail, edge.head) for edge in graph.edges] == [("x", "y"), ("x", "y"), ("y", "y.output")]
-    assert [node.text for node in graph.nodes] == ["x", "*", "y"]
+    assert [node.label.text for node in graph.nodes] == ["x", "*", "y"]
 
 
 def test_numbers_are_repeated_and_values_are_not() -> None:
     graph = forward("u = 2*x;y = 2*u + (2 + u)")
-    assert [node.text for node in nodes(graph, "constant")] == ["2", "2", "2"]
+    assert [node.label.text for node in nodes(graph, "constant")] == ["2", "2", "2"]
     assert len(nodes(graph, "input")) == 1
     assert sum(edge.tail == "u" for edge in graph.edges) == 2
-    assert [edge.text for edge in graph.edges if edge.tail == "u"] == ["u", "u"]
+    assert [said(edge) for edge in graph.edges if edge.tail == "u"] == ["u", "u"]
 
 
 def test_a_power_shows_its_exponent_and_functions_their_names() -> None:
-    texts = [node.text for node in forward("y = x**3 + sigmoid(x) + x**a").nodes]
+    texts = [node.label.text for node in forward("y = x**3 + sigmoid(x) + x**a").nodes]
     assert texts == ["x", "**3", "sigmoid", "a", "pow", "+", "y"]
 
 
 def test_values_that_nothing_uses_are_outputs_too() -> None:
     graph = forward("u = a + b;v = a*b;y = u + 1")
-    assert [node.text for node in nodes(graph, "output")] == ["v", "y"]
+    assert [node.label.text for node in nodes(graph, "output")] == ["v", "y"]
 
 
 def test_the_exercise_with_relu_and_cross_entropy() -> None:
     graph = forward("relu-exercise")
-    assert [node.text for node in graph.nodes if node.group == "layer1.2"] == [
+    assert [node.label.text for node in graph.nodes if node.group == "layer1.2"] == [
         *("w121", "*", "w122", "*", "b12", "+"),
         "relu",
     ]
-    assert [group.text for group in graph.groups if group.text] == ["inputs", "hidden layer", "output layer", "loss"]
-    assert 'op("step") (z_11)' in backward("relu-exercise", "w111").title
+    assert [group.title.text for group in graph.groups if group.title.text] == [
+        "inputs",
+        "hidden layer",
+        "output layer",
+        "loss",
+    ]
+    assert 'op("step") (z_11)' in backward("relu-exercise", "w111").title.typst
 
 
 # --- titles, labels and groups ----------------------------------------------------------------------------------------
@@ -240,45 +249,45 @@ groups: {'buying [apples] #set': [apples], '税 $x$': [total]}
 
 def test_the_title_the_labels_and_the_titles_of_groups_are_quoted() -> None:
     graph = forward(SHOP)
-    assert graph.title == '#"Fruit #1 for $5 \\"now\\" \\\\ later"'
-    assert [(group.title, group.text, group.role) for group in graph.groups] == [
+    assert graph.title.typst == '#"Fruit #1 for $5 \\"now\\" \\\\ later"'
+    assert [(group.title.typst, group.title.text, group.role) for group in graph.groups] == [
         ('#"buying [apples] #set"', "buying [apples] #set", "named"),
         ('#"税 $x$"', "税 $x$", "named"),
     ]
     assert [node.group for node in graph.nodes] == [None, None, "group1", None, "group2", "group2"]
-    assert graph.nodes[0].label == '$"りんご #\\"値段\\""$'
-    assert nodes(graph, "output")[0].label == '$"sum\\nof all"$'
+    assert graph.nodes[0].label.typst == '$"りんご #\\"値段\\""$'
+    assert nodes(graph, "output")[0].label.typst == '$"sum\\nof all"$'
 
 
 def test_labels_are_used_in_gradients() -> None:
     graph = backward(SHOP, "price")
-    assert [group.text for group in graph.groups] == ["税 $x$", "buying [apples] #set"]
-    assert nodes(graph, "gradient")[0].text == '∂sum\nof all/∂りんご #"値段"'
-    assert graph.title.startswith('$display(frac(partial "sum\\nof all", partial "りんご #\\"値段\\""))')
+    assert [group.title.text for group in graph.groups] == ["税 $x$", "buying [apples] #set"]
+    assert nodes(graph, "gradient")[0].label.text == '∂sum\nof all/∂りんご #"値段"'
+    assert graph.title.typst.startswith('$display(frac(partial "sum\\nof all", partial "りんご #\\"値段\\""))')
 
 
 def test_a_group_of_a_network_is_an_area_inside_of_its_unit_or_layer() -> None:
     spec = network(2, 2, 1, last="sigmoid") + "groups: {first: [z11, h11], both: [z12], last: [z2, o], none: []}\n"
     graph = forward(spec)
-    assert [(group.text, group.parent) for group in graph.groups if group.role == "named"] == [
+    assert [(group.title.text, group.parent) for group in graph.groups if group.role == "named"] == [
         *(("first", "layer1.1"), ("both", "layer1.2"), ("last", "layer2")),
     ]
-    assert [node.text for node in graph.nodes if node.group == "group1"] == ["*", "*", "+", "tanh"]
-    assert [node.text for node in graph.nodes if node.group == "layer1.1"] == ["w111", "w112", "b11"]
+    assert [node.label.text for node in graph.nodes if node.group == "group1"] == ["*", "*", "+", "tanh"]
+    assert [node.label.text for node in graph.nodes if node.group == "layer1.1"] == ["w111", "w112", "b11"]
     gradient = backward(spec, "w111")
-    assert [(group.text, group.parent) for group in gradient.groups] == [
+    assert [(group.title.text, group.parent) for group in gradient.groups] == [
         *(("output layer", None), ("last", "layer2"), ("hidden layer, unit 1", None), ("first", "layer1")),
     ]
     joined = backward(spec, "w111", with_forward=True)
-    assert [group.text for group in joined.groups if group.id.startswith("backward")] == [
+    assert [group.title.text for group in joined.groups if group.id.startswith("backward")] == [
         *("output layer, backward", "last, backward", "hidden layer, unit 1, backward", "first, backward"),
     ]
 
 
 def test_a_group_over_several_layers_stands_by_itself() -> None:
     graph = forward(network(2, 2, 1) + "groups: {across: [h11, o1]}\n")
-    assert [(group.text, group.parent) for group in graph.groups if group.role == "named"] == [("across", None)]
-    assert [node.text for node in graph.nodes if node.group == "group1"] == ["tanh", "tanh", "o1"]
+    assert [(group.title.text, group.parent) for group in graph.groups if group.role == "named"] == [("across", None)]
+    assert [node.label.text for node in graph.nodes if node.group == "group1"] == ["tanh", "tanh", "o1"]
 
 
 # --- laws over everything that can be drawn ---------------------------------------------------------------------------
@@ -290,7 +299,7 @@ def assert_known_names(graph: Graph) -> None:
     for text in writings(graph):
         assert not _TEMPORARY.search(text), f"{text} shows the name of a temporary"
     for node in graph.nodes:
-        assert node.text, f"{node.id} has no plain text"
+        assert node.label.text, f"{node.id} has no plain text"
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -317,7 +326,7 @@ def _has_logarithm_of_a_negative(activation: str, loss: str) -> bool:
     return loss in ("bce", "cross_entropy", "kl") and activation not in probable[: 1 if loss == "bce" else None]
 
 
-@pytest.mark.parametrize("name", template_names())
+@pytest.mark.parametrize("name", [name for name in template_names() if name != "general-node"])  # f has no values
 def test_the_drawing_of_every_template_computes_its_gradients(name: str) -> None:
     program = symgraph.load(name)
     assert_known_names(forward(name))
@@ -325,7 +334,7 @@ def test_the_drawing_of_every_template_computes_its_gradients(name: str) -> None
         if declaration.role == "target":
             continue
         derivative = symgraph.gradient(program, wrt)
-        graph = gradient_graph(program, expand(derivative), wrt)
+        graph = gradient_graph(program, expand(derivative), wrt).graph
         assert_known_names(graph)
         if program.metadata.get("labels"):
             continue  # the leaves show the labels

@@ -1,4 +1,7 @@
-"""What the README shows is run: the commands of its sh blocks, its Python, its specs."""
+"""What the README shows is run: the commands of its sh blocks, its Python, its specs and styles.
+
+``python tests/test_readme.py`` makes the pictures of the gallery anew.
+"""
 
 import doctest
 import os
@@ -6,21 +9,81 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GALLERY = "out/gallery/"
+MOST_BYTES = 2_500_000  # of the pictures of the gallery together
+
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+PICTURES = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    return [text for written_in, text in BLOCKS if written_in == language]
 
 
-# The first two install symgraph, which `.ci/run` and every newcomer do.
-TOUR = blocks("sh")[2:]
+# A spec or a style of which the first line is a comment with a file's name is that file to the commands.
+FILES = {match[1]: text for text in blocks("yaml") if (match := re.match(r"# (\S+\.yaml)\n", text))}
+
+
+@dataclass
+class Block:
+    """The commands of a sh block, each with the files it is said to write, and what the last one is said to print."""
+
+    commands: dict[str, list[str]]
+    output: str = ""
+
+    @property
+    def pictures(self) -> list[str]:
+        """The pictures of the gallery among its files."""
+        return [name for files in self.commands.values() for name in files if name.startswith(GALLERY)]
+
+    def run(self, folder: Path) -> Iterator[tuple[str, str]]:
+        """Run the commands one after the other where the files of the README are: each one, and what it prints."""
+        for name, text in FILES.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        for command in self.commands:
+            program, *arguments = shlex.split(command)
+            assert program == "symgraph"
+            done = subprocess.run(
+                [sys.executable, "-m", "symgraph", *arguments],
+                capture_output=True,
+                check=False,
+                cwd=folder,
+                encoding="utf-8",
+                env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+                stdin=subprocess.DEVNULL,
+            )
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            yield command, done.stdout
+
+
+def tour() -> list[Block]:
+    """The sh blocks but the first two, which install symgraph: `.ci/run` and every newcomer run those."""
+    found: list[Block] = []
+    for language, text in BLOCKS:
+        if language == "sh":
+            commands: dict[str, list[str]] = {}
+            for line in text.splitlines():
+                if line.startswith("# -> "):
+                    commands[list(commands)[-1]] = line.removeprefix("# -> ").split()
+                else:
+                    commands[line] = []
+            found.append(Block(commands))
+        elif language == "text":
+            found[-1].output = text
+    return found[2:]
+
+
+TOUR = tour()
 
 
 def test_the_first_two_commands_install_into_their_own_environment() -> None:
@@ -30,31 +93,19 @@ def test_the_first_two_commands_install_into_their_own_environment() -> None:
         assert all(line.startswith(".venv/bin/") for line in lines[1:])
 
 
-@pytest.mark.parametrize("block", TOUR, ids=[block.splitlines()[0] for block in TOUR])
-def test_the_tour_does_what_it_says(block: str, tmp_path: Path) -> None:
-    """Every command of a block succeeds, one after the other; the files behind an arrow are there afterwards.
+@pytest.mark.parametrize("block", TOUR, ids=[next(iter(block.commands)) for block in TOUR])
+def test_the_tour_does_what_it_says(block: Block, tmp_path: Path) -> None:
+    """Every command of a block succeeds, the files behind its arrow are there, and it prints what is shown.
 
-    Those of the gallery have the bytes of the pictures that the README shows.
+    Files of the gallery have the bytes of the pictures that the README shows.
     """
-    for line in block.splitlines():
-        if line.startswith("# -> "):
-            names = line.removeprefix("# -> ").split()
-            assert [name for name in names if not (tmp_path / name).stat().st_size] == []
-            shown = [name for name in names if name.startswith("out/gallery/")]
-            assert [name for name in shown if (tmp_path / name).read_bytes() != (ROOT / name).read_bytes()] == []
-            continue
-        program, *arguments = shlex.split(line)
-        assert program == "symgraph"
-        done = subprocess.run(
-            [sys.executable, "-m", "symgraph", *arguments],
-            capture_output=True,
-            check=False,
-            cwd=tmp_path,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            stdin=subprocess.DEVNULL,
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    printed = ""
+    for command, printed in block.run(tmp_path):  # noqa: B007 - the last one's is looked at below
+        names = block.commands[command]
+        assert [name for name in names if not (tmp_path / name).stat().st_size] == []
+        shown = [name for name in names if name.startswith(GALLERY)]
+        assert [name for name in shown if (tmp_path / name).read_bytes() != (ROOT / name).read_bytes()] == []
+    assert block.output in printed
 
 
 def test_the_python_of_the_readme_gives_what_it_shows() -> None:
@@ -65,14 +116,40 @@ def test_the_python_of_the_readme_gives_what_it_shows() -> None:
         assert doctest.DocTestRunner().run(test).failed == 0
 
 
-def test_the_specs_of_the_readme_are_the_templates_shortened() -> None:
+def test_the_specs_of_the_readme_are_files_of_the_tour_or_templates_shortened() -> None:
+    commands = [command for block in TOUR for command in block.commands]
+    for name in FILES:
+        assert [command for command in commands if name in shlex.split(command)], name
     for block in blocks("yaml"):
-        shown = yaml.safe_load(block)
-        template = yaml.safe_load((ROOT / "templates" / f"{shown['name']}.yaml").read_text(encoding="utf-8"))
-        assert {key: template[key] for key in shown} == shown
+        if block not in FILES.values():
+            shown = yaml.safe_load(block)
+            template = yaml.safe_load((ROOT / "templates" / f"{shown['name']}.yaml").read_text(encoding="utf-8"))
+            assert {key: template[key] for key in shown} == shown
 
 
-def test_the_pictures_of_the_readme_are_there() -> None:
-    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
-    assert pictures
-    assert [picture for picture in pictures if not (ROOT / picture).is_file()] == []
+def test_the_gallery_holds_the_pictures_that_are_shown_and_made() -> None:
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / GALLERY).rglob("*") if path.is_file()}
+    made = [name for block in TOUR for name in block.pictures]
+    assert len(made) == len(set(made))
+    assert set(PICTURES) == set(made) == there
+    assert sum((ROOT / name).stat().st_size for name in there) < MOST_BYTES
+
+
+def update_gallery() -> None:
+    """Run the commands of the gallery and put their pictures into it; whatever else is in it goes."""
+    pictures: dict[str, bytes] = {}
+    for block in TOUR:
+        if block.pictures:
+            with TemporaryDirectory() as folder:
+                for command, _ in block.run(Path(folder)):
+                    pictures |= {name: (Path(folder) / name).read_bytes() for name in block.commands[command]}
+    for path in (ROOT / GALLERY).rglob("*.png"):
+        if path.relative_to(ROOT).as_posix() not in pictures:
+            path.unlink()
+    for name, data in pictures.items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    update_gallery()

@@ -46,10 +46,10 @@ def render(*arguments: str | Path, formats: str = "dot") -> int:
 
 def assert_readable(graph: Graph, engine: Engine, what: str) -> None:
     display = figure(graph, engine).display
-    assert [(one.label.markup, other.label.markup) for one, other in overlaps(display)] == [], (
+    assert [(one.label.content.typst, other.label.content.typst) for one, other in overlaps(display)] == [], (
         f"texts overlap in {what}"
     )
-    assert [text.label.markup for text, _ in struck(display)] == [], f"an edge runs through a text in {what}"
+    assert [text.label.content.typst for text, _ in struck(display)] == [], f"an edge runs through a text in {what}"
 
 
 @pytest.mark.parametrize("name", template_names())
@@ -248,11 +248,23 @@ def test_a_spec_says_how_it_is_drawn_unless_the_command_does() -> None:
     ]
 
 
-@pytest.mark.parametrize(("key", "value"), [("level", "2"), ("lang", "ja"), ("size", "slide"), ("show", "numbers")])
-def test_what_a_figure_cannot_do_yet_is_said(key: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("level", "2", "unknown level '2'; known: op, unit, layer"),
+        ("lang", "jp", "unknown lang 'jp'; known: en, ja"),
+        ("size", "slide", "unknown size 'slide'; sizes are 16:9, 4:3, or WxH"),
+        ("size", "0x0", "size '0x0' is no page"),
+        ("show", "numbers", "unknown show 'numbers'; known: names, values, gradients, partials, symbols"),
+        ("digits", "-1", "'-1' found; a whole number from 0 to 12 is needed"),
+    ],
+)
+def test_what_a_figure_cannot_do_is_said_with_its_place(
+    key: str, value: str, problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("own.yaml").write_text(f"inputs: [a]\nequations: {{y: 2*a}}\nfigure: {{{key}: {value}}}\n", encoding="utf-8")
     assert render("own.yaml") == 2
-    assert f"own.yaml:3:10: figure.{key}: the key '{key}' is not supported yet; remove it" in capsys.readouterr().err
+    assert f"own.yaml:3:{12 + len(key)}: figure.{key}: {problem}" in capsys.readouterr().err
     assert files() == []
 
 
@@ -264,7 +276,7 @@ def test_a_large_network_is_drawn_with_one_box_a_unit(capsys: pytest.CaptureFixt
     Path("wide.yaml").write_text(network(9, 10, 8, loss="mse") + groups, encoding="utf-8")
     assert render("wide.yaml", "--wrt", "w111") == 0
     said = capsys.readouterr().err
-    assert "the forward graph has 430 nodes; drawn with one box a unit\n" in said
+    assert "the forward graph has 430 nodes; drawn with one box a unit (--level unit)\n" in said
     text = Path("out/net.forward.dot").read_text(encoding="utf-8")
     assert "h11" in text
     assert "h1_10" in text
@@ -272,17 +284,28 @@ def test_a_large_network_is_drawn_with_one_box_a_unit(capsys: pytest.CaptureFixt
     assert files() == ["net.d-w111.dot", "net.forward.dot"]
 
 
-def test_a_graph_that_nobody_could_read_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_huge_network_is_folded_to_what_fits(capsys: pytest.CaptureFixture[str]) -> None:
     Path("huge.yaml").write_text(network(784, 128, 10, loss="mse"), encoding="utf-8")
-    assert render("huge.yaml") == 2
-    said = capsys.readouterr().err
-    assert "the forward graph has about 305,996 nodes, 140 boxes and 102,564 arrows with one box a unit" in said
-    assert "at most 400 nodes can be drawn" in said
-    assert "draw a smaller network of the same kind" in said
-    assert files() == []
     assert render("huge.yaml", "--wrt", "w211") == 0
-    assert "no forward graph: " in capsys.readouterr().err
-    assert files() == ["net.d-w211.dot"]
+    said = capsys.readouterr().err
+    assert "the forward graph has about 305,996 nodes; drawn with one box a unit (--level unit)\n" in said
+    assert files() == ["net.d-w211.dot", "net.forward.dot"]
+    text = Path("out/net.forward.dot").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"label=(\w+)", text))
+    assert {"i1", "i4", "i784", "h14", "h1_128", "o4", "o1_10"} <= drawn | {"o1_10"}
+    assert not {"i5", "i783", "h15", "w111"} & drawn
+    assert render("huge.yaml", "--level", "op") == 2
+    assert "about 305,996 nodes with every operation; at most 400 can be drawn" in capsys.readouterr().err
+    assert render("huge.yaml", "--level", "layer", "--out", "layers") == 0
+    assert "hidden layer" in Path("layers/net.forward.dot").read_text(encoding="utf-8")
+
+
+def test_a_formula_that_nobody_could_read_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = "".join(f"  y{k}: x*x + {k}\n" for k in range(300))
+    Path("long.yaml").write_text(f"inputs: [x]\nequations:\n{lines}loss: y0\n", encoding="utf-8")
+    assert render("long.yaml") == 2
+    assert "at most 400 nodes can be drawn" in capsys.readouterr().err
+    assert files() == []
 
 
 def test_a_large_gradient_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.term import Apply
 from symgraph.spec.activations import ACTIVATIONS, IDENTITY, Activation
 from symgraph.spec.inline import known_names, spec_from_equations, with_values
@@ -172,6 +173,18 @@ def test_groups_figure_and_title() -> None:
     assert grouped.groups == {"first": ("z1", "h1"), "out": ("o1",)}
 
 
+def test_the_updates_of_a_step_are_formulas() -> None:
+    given = "inputs: [x]\nequations: {y: x**2}\n"
+    together = spec_from_text(given + "updates: {x: x - eta*dx}").updates
+    in_turn = spec_from_text(given + "updates: [v = 0.9*v - dx, x = x + v]").updates
+    assert together is not None
+    assert in_turn is not None
+    assert (list(together.formulas), together.sequential) == (["x"], False)
+    assert (list(in_turn.formulas), in_turn.sequential) == (["v", "x"], True)
+    assert together.formulas["x"].term == parse_formula("x - eta*dx")
+    assert in_turn.formulas["x"].term == parse_formula("x + v")
+
+
 def test_keys_for_later_readers_are_carried_along() -> None:
     spec = spec_from_text(
         "inputs: [x]\nequations: {y: x}\nclaims: {x: 1}\nbackward: |\n  dx = 1\nlet: {s: x}\n"
@@ -182,7 +195,6 @@ def test_keys_for_later_readers_are_carried_along() -> None:
         "claims": {"x": "1"},
         "backward": "dx = 1",
         "let": {"s": "x"},
-        "updates": {"x": "x - dx"},
         "data": [["1", "2"]],
         "train": {"rate": "0.1"},
     }

@@ -78,8 +78,8 @@ batch: 4
         "write - dense: 2 with its keys below, indented",
         "f.yaml:12:5: layers[5]: 'dense' found; a mapping is needed; write - dense: 2",
         "f.yaml:14:5: the key 'dense' twice; it stands in line 13 too; remove one",
-        "f.yaml:15:10: figure: unknown key 'engin'; known: wrt, show, style, level, size, format, engine, lang, "
-        "direction; did you mean 'engine'?",
+        "f.yaml:15:10: figure: unknown key 'engin'; known: wrt, show, style, level, fold, unfold, constants, "
+        "digits, order, upstream, size, font, format, engine, lang, direction; did you mean 'engine'?",
         "f.yaml:15:30: figure.engine: unknown engine 'dott'; known: auto, dot, bundled; did you mean 'dot'?",
         "f.yaml:16:1: batch: the key 'batch' is not supported yet; remove it",
     ]
@@ -243,7 +243,7 @@ def test_circles_of_equations_are_reported_where_they_close(equations: list[str]
         (FORMULAS + "let: {a: [1]}", "f.yaml:5:10: let.a: a list found; a formula is needed"),
         (FORMULAS + "train:", "f.yaml:5:7: train: nothing found; a mapping is needed"),
         ("shapes: {X: [3, 4]}\nequations: {Y: X@X.T}", "f.yaml:1:1: shapes: the key 'shapes' is not supported yet"),
-        ("functions: [phi]\nequations: {y: phi(x)}", "f.yaml:1:1: functions: the key 'functions' is not supported yet"),
+        ("functions: [phi]\nequations: {y: chi(x)}", "f.yaml:2:16: equations.y: unknown function 'chi'"),
         ("code: |\n  Y = X\nloss: L", "f.yaml:1:1: code: the key 'code' is not supported yet; remove it"),
         (NETWORK.replace("2}", "2, shape: 3}"), "f.yaml:1:27: input: unknown key 'shape'; known: name, size"),
         (

@@ -6,7 +6,9 @@ import pytest
 import typst
 
 from symgraph.calculus.term import Apply, Term
-from symgraph.lowering.typst import operator_sign, partial_fraction, power_sign, typst_term
+from symgraph.lowering.markup import Words
+from symgraph.lowering.mathematics import name_words, operator_words, partial_words, power_words
+from symgraph.lowering.typst import typst_term
 from symgraph.notation import typst_name, typst_text
 
 
@@ -36,6 +38,14 @@ def call(op: str, *args: Term) -> Apply:
 
 def neg(term: Term) -> Apply:
     return Apply("neg", (term,))
+
+
+def operator_sign(op: str) -> str:
+    return operator_words(op).typst
+
+
+def partial_fraction(of: str, wrt: str, *, inline: bool = False) -> str:
+    return partial_words(name_words(of), name_words(wrt), inline=inline).typst
 
 
 TERMS: list[tuple[Term, str]] = [
@@ -197,7 +207,7 @@ def test_fractions_stay_on_the_line_where_asked() -> None:
 def test_names_may_be_written_in_another_way() -> None:
     shown = {"price": '"値段（円）"', "n": "n"}.__getitem__
     assert typst_term(mul("price", "n"), shown) == '"値段（円）" dot.c n'
-    assert power_sign("n", lambda name: name.upper()) == "(dot.c)^N"
+    assert power_words("n", lambda name: Words(name.upper())).typst == "(dot.c)^N"
 
 
 def test_signs_of_nodes() -> None:
@@ -216,7 +226,7 @@ def test_signs_of_nodes() -> None:
         "exp": "exp",
         "square": "(dot.c)^2",
     }
-    assert power_sign("-1") == "(dot.c)^(-1)"
+    assert power_words("-1").typst == "(dot.c)^(-1)"
 
 
 def test_partial_derivatives() -> None:
@@ -231,7 +241,7 @@ def test_typst_accepts_everything_written_here() -> None:
     formulas += [typst_term(term, inline=True) for term, _ in TERMS]
     formulas += [operator_sign(op) for op in OPERATIONS]
     formulas += [typst_term(Apply(op, ("x",))) for op in FUNCTIONS]
-    formulas += [power_sign("1/2"), partial_fraction("L", "w111"), partial_fraction("L", "price", inline=True)]
+    formulas += [power_words("1/2").typst, partial_fraction("L", "w111"), partial_fraction("L", "price", inline=True)]
     formulas += [typst_name(name) for name in (*NAMES, *HOSTILE)]
     source = "#set page(width: auto, height: auto)\n" + "\n#pagebreak()\n".join(f"$ {text} $" for text in formulas)
     pages = typst.compile(source.encode(), format="svg")

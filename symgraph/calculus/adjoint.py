@@ -15,7 +15,7 @@ from symgraph.calculus.operation import SCALAR, Application, Contribution, Opera
 from symgraph.calculus.program import Builder, Declaration, Program
 from symgraph.calculus.structural import IDENTITY, stack, stretch, total
 from symgraph.errors import InputError, ShapeError
-from symgraph.notation import ElementNames, adjoint_name
+from symgraph.notation import ElementNames, adjoint_name, adjoint_order
 
 
 def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Program:
@@ -33,6 +33,11 @@ def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Pro
     sweep.run()
     gradients = dict(program.gradients) | {name: sweep.adjoint(name) for name in wrt}
     return sweep.builder.build(adjoints=dict(program.adjoints) | sweep.adjoints, gradients=gradients)
+
+
+def adjoint_names(program: Program) -> set[str]:
+    """The names that depend on a seed of a backward pass, the seeds included: all others are forward values."""
+    return _dependent(program, (name for name in program.declarations if name in program.adjoints))
 
 
 def _dependent(program: Program, wrt: Iterable[str]) -> set[str]:
@@ -143,7 +148,7 @@ class _Reverse:
         if name.startswith("_"):
             return self.builder.fresh(f"_d{name.lstrip('_')}")
         of = "" if self.of == self.program.loss else self.program.adjoints.get(self.of, self.of)
-        order = 2 if self.of in self.program.adjoints else 1
+        order = 1 + adjoint_order(self.of) if self.of in self.program.adjoints else 1
         return self.builder.fresh(adjoint_name(name, of, order))
 
     def _element_names(self, name: str) -> ElementNames | None:

@@ -6,13 +6,14 @@ program; hence the limits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from symgraph.calculus.expand import expand
 from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Program
 from symgraph.calculus.sympy_bridge import rational, to_sympy
-from symgraph.calculus.term import Term, names_in, number, substitute
+from symgraph.calculus.term import Term, names_in, number, substitute, term_size
 from symgraph.errors import InputError, Problem
 
 MAX_DEPTH = 150
@@ -67,10 +68,26 @@ def folded(program: Program, name: str) -> Term:
 
     Meant for display; raises nothing, and a name without an equation is itself.
     """
+    steps = list(_foldings(program, name))
+    return steps[-1]
+
+
+def folded_within(program: Program, name: str, most: int) -> Term | None:
+    """The same, or None where it has more than `most` names, numbers and operations: sharing makes terms explode."""
+    term: Term = name
+    for term in _foldings(program, name):
+        if term_size(term) > most:
+            return None
+    return term
+
+
+def _foldings(program: Program, name: str) -> Iterator[Term]:
+    """The right-hand side, its temporaries replaced once, twice, and so on until there are none."""
     equation = program.equation(name)
+    term: Term = name if equation is None else equation.term
+    yield term
     if equation is None:
-        return name
-    term = equation.term
+        return
     for _ in range(MAX_DEPTH):
         replacements: dict[str, Term] = {}
         for used in names_in(term):
@@ -78,9 +95,9 @@ def folded(program: Program, name: str) -> Term:
             if inner is not None:
                 replacements[used] = inner.term
         if not replacements:
-            break
+            return
         term = substitute(term, replacements)
-    return term
+        yield term
 
 
 def right_hand_side(program: Program, name: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from functools import cache
 from typing import Any
 
+from symgraph.calculus.abstract import abstract, partial_of, placeholders
 from symgraph.calculus.formula import CONSTANTS, parse_formula
 from symgraph.calculus.operation import (
     Application,
@@ -34,7 +35,7 @@ _ORDINALS = ("first", "second", "third")
 
 def arguments(name: str, arity: int) -> tuple[str, ...]:
     """The names that the formulas of a row use for its arguments."""
-    return tuple(f"x{k}" for k in range(arity)) if name in NARY else tuple(TABLE[name].arguments.split())
+    return placeholders(arity) if name in NARY or abstract(name) else tuple(TABLE[name].arguments.split())
 
 
 @cache
@@ -68,6 +69,9 @@ def row_partial(name: str, arity: int, index: int) -> Term:
     if name == "mul":
         rest: list[Term] = [f"x{k}" for k in range(arity) if k != index]
         return Apply("mul", tuple(rest)) if len(rest) > 1 else rest[0]
+    function = abstract(name)
+    if function is not None:
+        return partial_of(function, arity, index)
     text = TABLE[name].partials[index]
     if text == NO_PARTIAL:
         which = f"{_ORDINALS[index]} argument" if arity > 1 else "argument"
@@ -89,7 +93,7 @@ def check_differentiable(form: Term, name: str) -> None:
 
 @cache
 def row(name: str, arity: int) -> Operation:
-    """The row of an elementwise operation by name; `arity` matters for ``add`` and ``mul`` only."""
+    """The row of an elementwise operation by name; `arity` matters for ``add``, ``mul`` and abstract functions only."""
 
     def partial(index: int) -> Term:
         return row_partial(name, arity, index)
@@ -227,7 +231,7 @@ def applied(term: Apply) -> Application:
     ('g', 'h')
     """
     flat = [arg for arg in term.args if isinstance(arg, str)]
-    if len(flat) == len(term.args) and (term.op in TABLE or term.op in NARY):
+    if len(flat) == len(term.args) and (term.op in TABLE or term.op in NARY or abstract(term.op)):
         match term:
             case Apply("div", ("1", str(bottom))):
                 return Application(row("reciprocal", 1), (bottom,))

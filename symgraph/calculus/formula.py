@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 from itertools import islice
 
+from symgraph.calculus.abstract import Abstract, Functions
 from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, MACHINE_FUNCTIONS, MANY
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.calculus.formula_print import format_term
@@ -53,15 +54,15 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 def parse_formula(
     text: str,
     names: Collection[str] | None = None,
-    functions: Collection[str] = (),
+    functions: Functions | None = None,
     *,
     place: Place = NOWHERE,
     machine: bool = False,
 ) -> Term:
     """The term of a formula.
 
-    `names` are the declared names in NFKC (None allows every identifier); `functions` are further functions of one
-    argument; `place` is where the text stands.  `machine` reads what the text form of a program may hold beyond what
+    `names` are the declared names in NFKC (None allows every identifier); `functions` are the abstract ones that are
+    declared; `place` is where the text stands.  `machine` reads what the text form of a program may hold beyond what
     people write: comparisons and conditions by name, names of temporaries, parameters of rows.
     A declared name shadows a constant, and a function is one only when called.
     Raises `InputError` with all the problems found, each with the formula and a caret.
@@ -80,7 +81,7 @@ def parse_formula(
 def parse_condition(text: str, names: Collection[str] | None = None, *, place: Place = NOWHERE) -> Term:
     """The term of a comparison such as ``abs(x) > 1``; otherwise as `parse_formula`."""
     tree = _syntax_tree(text, place)
-    parser = _Parser(text, names, (), place)
+    parser = _Parser(text, names, None, place)
     term = parser.condition(tree, 0)
     if parser.problems:
         raise InputError(parser.problems)
@@ -106,12 +107,12 @@ class _Parser:
     """Walks the syntax tree; every problem is noted, and a placeholder put in its place, so that all are found."""
 
     def __init__(
-        self, text: str, names: Collection[str] | None, functions: Collection[str], place: Place, machine: bool = False
+        self, text: str, names: Collection[str] | None, functions: Functions | None, place: Place, machine: bool = False
     ) -> None:
         self.text = text
         self.encoded = _flat(text).encode()  # what `ast` counts the bytes of
         self.names = names
-        self.functions = tuple(normalise(function) for function in functions)
+        self.functions = functions or Functions()
         self.place = place
         self.machine = machine
         self.arities = FUNCTIONS | MACHINE_FUNCTIONS if machine else FUNCTIONS
@@ -173,7 +174,7 @@ class _Parser:
             return name
         self.unknown.add(name)
         function = ALIASES.get(name, name)
-        if function in FUNCTIONS or name in self.functions:
+        if function in FUNCTIONS or self.functions.find(name):
             return self.problem(node, f"the function '{name}' without its arguments", action=f"write {name}(...)")
         action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, islice(self.names, _NEAR))
         return self.problem(node, f"unknown name '{name}'", f"known here: {_listed(self.names)}", action)
@@ -248,10 +249,14 @@ class _Parser:
         name = self.called(node)
         if name is None:
             return "0"
-        function = name if name in self.functions else ALIASES.get(name, name)
-        if function not in self.functions and function not in self.arities:
+        abstract = self.functions.find(name)
+        return self.abstract_call(node, name, abstract, depth) if abstract else self.known_call(node, name, depth)
+
+    def known_call(self, node: ast.Call, name: str, depth: int) -> Term:
+        function = ALIASES.get(name, name)
+        if function not in self.arities:
             return self.unknown_function(node, name)
-        least, most = (1, 1) if name in self.functions else self.arities[function]
+        least, most = self.arities[function]
         if not least <= len(node.args) <= most:
             takes = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} or {most}"
             found = f"'{name}' with {_counted(str(len(node.args)))}"
@@ -264,10 +269,17 @@ class _Parser:
             return self.power(node, args[0], "2")
         return self.power(node.args[1], *args) if function == "pow" else Apply(function, args)
 
+    def abstract_call(self, node: ast.Call, name: str, function: Abstract, depth: int) -> Term:
+        refusal = self.functions.refusal(name, len(node.args))
+        if refusal:
+            allowed, action = refusal
+            return self.problem(node, f"'{name}' with {_counted(str(len(node.args)))}", allowed, action)
+        return Apply(function.op, tuple(self.term(argument, depth + 1) for argument in node.args))
+
     def unknown_function(self, node: ast.Call, name: str) -> Term:
         if self.names is not None and name in self.names:
             return self.problem(node, f"'{name}' is a name, not a function", action=f"write {name}*(...) for a product")
-        known = (*FUNCTIONS, *ALIASES, *self.functions)
+        known = (*FUNCTIONS, *ALIASES, *self.functions.names)
         action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, known, limit=2)
         some = "known are exp, log, sqrt, tanh, sigmoid, relu, where, ..."
         return self.problem(node, f"unknown function '{name}'", some, action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symgraph.calculus.abstract import abstract
 from symgraph.calculus.term import Apply, Term
 
 # How tightly the operations bind, as in Python: comparisons least, then sums, products, signs, powers, names.
@@ -58,7 +59,9 @@ def _written(term: Term) -> tuple[str, int]:  # noqa: PLR0911 - one return for e
         return _written(Apply("pow", (*term.args, "2")))
     if term.op == "reciprocal":
         return _written(Apply("div", ("1", *term.args)))
-    return f"{term.op}({', '.join(format_term(arg) for arg in term.args)})", _ATOM
+    function = abstract(term.op)
+    called = function.spelling(len(term.args)) if function else term.op
+    return f"{called}({', '.join(format_term(arg) for arg in term.args)})", _ATOM
 
 
 def _enclosed(term: Term, level: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from symgraph.calculus.abstract import abstract, no_value
 from symgraph.calculus.elementwise import arguments, definition
 from symgraph.calculus.mpmath_functions import real_function, real_or_nan, real_quotient
 from symgraph.calculus.operation import Shape
@@ -57,7 +58,13 @@ class Numbers:
         raise NotImplementedError
 
     def apply(self, op: str, args: Sequence[Array]) -> Array:
-        """An elementwise operation of the table."""
+        """An elementwise operation of the table.
+
+        Raises InputError for an abstract function, which has no values.
+        """
+        function = abstract(op)
+        if function is not None:
+            raise no_value(function.function)
         if op in ("add", "mul"):
             result = args[0]
             for arg in args[1:]:

@@ -8,7 +8,7 @@ Reference: A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -20,6 +20,7 @@ from symgraph.calculus.operation import SCALAR, Application, Operation, Shape, s
 from symgraph.calculus.term import Term, is_numeral
 from symgraph.errors import InputError, Problem, ShapeError, near
 from symgraph.notation import ElementNames
+from symgraph.showing import shown
 
 Role = Literal["input", "target", "parameter", "constant"]
 
@@ -209,6 +210,11 @@ class Program:
         from symgraph.calculus.text import to_text  # noqa: PLC0415 - the text form reads programs
 
         return to_text(self)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        return shown("Program", self, include, exclude)
 
     # --- measures ---------------------------------------------------------------------------------------------------
 

@@ -13,9 +13,13 @@ from functools import cache, partial
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from symgraph.calculus.abstract import Abstract, abstract
 from symgraph.calculus.elementwise import arguments as argument_names
 from symgraph.calculus.elementwise import definition
+from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS
+from symgraph.calculus.formula_scan import name_problem
 from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, number
 from symgraph.errors import InputError
 
@@ -109,10 +113,28 @@ def apply(op: str, args: list[Any]) -> Any:
     primitive = PRIMITIVES.get(op)
     if primitive is not None:
         return primitive(*args)
+    function = abstract(op)
+    if function is not None:
+        return _undefined(function, args)
     form = definition(op)
     if form is None:
         raise InputError(f"'{op}' has no SymPy form")
     return to_sympy(form, dict(zip(argument_names(op, len(args)), args, strict=True)))
+
+
+def _undefined(function: Abstract, args: list[Any]) -> Any:
+    """An undefined function of SymPy's, or its derivative: at a point where that is no plain variable."""
+    undefined: Any = sp.Function(function.function)
+    if not function.places:
+        return undefined(*args)
+    own, moved = list(args), {}
+    for place in dict.fromkeys(function.places):
+        arg, others = args[place - 1], [*args[: place - 1], *args[place:]]
+        if not arg.is_Symbol or any(other.has(arg) for other in others):  # as in f(x**2) and f(x, x)
+            own[place - 1] = sp.Dummy(f"t{place}")
+            moved[own[place - 1]] = arg
+    derivative = sp.Derivative(undefined(*own), *(own[place - 1] for place in function.places))
+    return sp.Subs(derivative, tuple(moved), tuple(moved.values())) if moved else derivative
 
 
 @cache
@@ -145,7 +167,7 @@ def from_sympy(expression: Any) -> Term:
     return _compound(expression)
 
 
-def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each kind of expression
+def _compound(expression: Any) -> Term:  # noqa: PLR0911, PLR0912 - one return for each kind of expression
     if isinstance(expression, sp.Add):
         return _sum(expression)
     if isinstance(expression, sp.Mul):
@@ -168,6 +190,8 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each k
         return term
     if isinstance(expression, sp.DiracDelta):
         return "0"  # the derivative of a step, away from the kink
+    if isinstance(expression, (AppliedUndef, sp.Derivative, sp.Subs)):
+        return _abstract_term(expression)
     if isinstance(expression, sp.polygamma) and expression.args[0] == 0:
         return Apply("digamma", (from_sympy(expression.args[1]),))
     op = _BACK.get(expression.func)
@@ -177,6 +201,26 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911 - one return for each k
         found = f"'{expression.func.__name__}' with {len(expression.args)} arguments in '{expression}'"
         raise InputError(f"{found} is not an operation symgraph knows")
     return Apply(op, tuple(from_sympy(arg) for arg in expression.args))
+
+
+def _abstract_term(expression: Any) -> Term:
+    """An undefined function or its derivative, perhaps at a point."""
+    inner: Any = expression
+    point: dict[Any, Any] = {}
+    variables: tuple[Any, ...] = ()
+    if expression.func is sp.Subs:
+        inner, point = expression.expr, dict(zip(expression.variables, expression.point, strict=True))
+    if inner.func is sp.Derivative:
+        inner, variables = inner.expr, inner.variables
+    name = getattr(inner.func, "__name__", "")
+    known = ALIASES.get(name, name) in FUNCTIONS or name_problem(name) is not None
+    # By anything but an argument of its own it would be a sum of such derivatives, not written out.
+    if not isinstance(inner, AppliedUndef) or known or any(inner.args.count(variable) != 1 for variable in variables):
+        raise InputError(f"'{name or type(expression).__name__}' in '{expression}' is not an operation symgraph knows")
+    function = Abstract(name)
+    for variable in variables:
+        function = function.derivative(inner.args.index(variable) + 1)
+    return Apply(function.op, tuple(from_sympy(point.get(arg, arg)) for arg in inner.args))
 
 
 def _sum(expression: Any) -> Term:

@@ -69,6 +69,11 @@ def names_in(term: Term) -> list[str]:
     return list(found)
 
 
+def term_size(term: Term) -> int:
+    """How many names, numbers and operations a term holds."""
+    return 1 + sum(map(term_size, term.args)) if isinstance(term, Apply) else 1
+
+
 def substitute(term: Term, replacements: Mapping[str, Term]) -> Term:
     """The term with names replaced, all at once; formulas are shallow, so this may recurse."""
     if isinstance(term, Apply):

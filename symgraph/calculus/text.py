@@ -1,6 +1,7 @@
 """The text form of a program: one line a declaration or an equation, and it parses back.
 
     program line
+    function f
     input x
     parameter W1: 2 x 3
     elements W1 = w(1, row, column)
@@ -18,6 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symgraph.calculus.abstract import Functions, functions_in
 from symgraph.calculus.elementwise import with_constants
 from symgraph.calculus.formula import format_term, parse_formula
 from symgraph.calculus.operation import SCALAR, Dim
@@ -33,6 +35,7 @@ _NAME = r"([^\W\d]\w*)"
 _DECLARATION = re.compile(rf"(input|target|parameter|constant) {_NAME}(?:: (\w+) x (\w+))?(?: = (\S+))?")
 _ELEMENTS = re.compile(rf"elements {_NAME} = {_NAME}\((.*)\)")
 _EQUATION = re.compile(rf"{_NAME} := (.+)")
+_FUNCTION = re.compile(rf"function {_NAME}")
 _ADJOINT = re.compile(rf"adjoint {_NAME} of {_NAME}")
 _PAIR = re.compile(rf"(gradient|alias) {_NAME} = (\S+)")
 
@@ -44,6 +47,8 @@ def to_text(program: Program) -> str:
 
 def _lines(program: Program) -> Iterator[str]:
     yield f"program {program.name}"
+    for function in functions_in(equation.term for equation in program.equations):
+        yield f"function {function}"
     for name, declared in program.declarations.items():
         shape = "" if declared.shape == SCALAR else f": {declared.shape[0]} x {declared.shape[1]}"
         value = "" if declared.value is None else f" = {declared.value}"
@@ -90,11 +95,13 @@ class _Reader:
         self.equations: list[Equation] = []
         self.loss: str | None = None
         self.bound: set[str] = set()
+        self.functions = Functions()
         self.pairs: dict[str, dict[str, str]] = {"adjoint": {}, "gradient": {}, "alias": {}}
 
     def read(self, content: str, line: int) -> None:
         if match := _EQUATION.fullmatch(content):
-            term = merge_numerals(with_constants(parse_formula(match[2], machine=True), self.bound))
+            formula = parse_formula(match[2], None, self.functions, machine=True)
+            term = merge_numerals(with_constants(formula, self.bound))
             self.equations.append(Equation(match[1], *application(term)))
             self.bound.add(match[1])
         elif match := _DECLARATION.fullmatch(content):
@@ -112,12 +119,15 @@ class _Reader:
             self.pairs["adjoint"][match[1]] = match[2]
         elif match := _PAIR.fullmatch(content):
             self.pairs[match[1]][match[2]] = match[3]
+        elif match := _FUNCTION.fullmatch(content):
+            self.functions = Functions((*self.functions.names, match[1]))
         elif content.startswith("program "):
             self.name = content.removeprefix("program ")
         elif content.startswith("loss "):
             self.loss = content.removeprefix("loss ").strip()
         else:
-            allowed = f"a line begins with program, {', '.join(_ROLES)}, elements, loss, adjoint, gradient, alias"
+            words = ("program", "function", *_ROLES, "elements", "loss", "adjoint", "gradient", "alias")
+            allowed = f"a line begins with {', '.join(words)}"
             raise InputError(Problem(f"'{content[:60]}' is no line of a program", f"{allowed} or 'name :='"))
 
     def program(self) -> Program:

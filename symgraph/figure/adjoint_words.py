@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symgraph.calculus.program import Program
-from symgraph.figure.pieces import NOTHING, Names, Words
+from symgraph.figure.pieces import Names
+from symgraph.lowering.markup import NO_WORDS, Words
 
 
 class AdjointWords:
@@ -27,7 +28,7 @@ class AdjointWords:
     def derivative(self, name: str) -> Words:
         """``∂L/∂x`` for the adjoint of x, or nothing where x has no name."""
         primal = self._own.get(name, "_")
-        return NOTHING if primal.startswith("_") else self.of_loss(primal)
+        return NO_WORDS if primal.startswith("_") else self.of_loss(primal)
 
     def of_loss(self, wrt: str) -> Words:
         """``∂L/∂x`` for a name x."""
@@ -37,9 +38,9 @@ class AdjointWords:
         """``∂z/∂x`` for the factor between two adjoints, where both have names and the factor is all of ∂z/∂x."""
         of, wrt = self._own.get(arriving, "_"), self.primal(result)
         if of.startswith("_") or wrt.startswith("_") or not self._is_only_path(of, wrt):
-            return NOTHING
+            return NO_WORDS
         if of == self.loss and self.written.of(of) == self.written(of):
-            return NOTHING  # it would repeat the label of the adjoint
+            return NO_WORDS  # it would repeat the label of the adjoint
         return self.written.derivative(of, wrt)
 
     def _is_only_path(self, of: str, wrt: str) -> bool:

@@ -1,7 +1,8 @@
-"""Where on the outline of its head each edge ends: side by side, so that arrowheads do not crowd.
+"""Where on the outline of its tail and of its head each edge ends: side by side, so that arrowheads do not crowd.
 
-Edges come from the left.  On a circle they arrive from the direction of their tails, on a box level with its sides; in
-the order of their tails from top to bottom, so that they do not cross; and far enough apart to be told from each other.
+Edges come from the left and leave to the right.  On a circle they arrive from the direction of their tails, else level
+with the sides; in the order of their other ends from top to bottom, so that they do not cross; and far enough apart to
+be told from each other.
 """
 
 from __future__ import annotations
@@ -10,37 +11,61 @@ import math
 from collections.abc import Sequence
 
 from symgraph.figure.geometry import Point
-from symgraph.figure.shapes import Shape
+from symgraph.figure.outline import landing
+from symgraph.figure.shapes import ARROW_GAP, STEEPEST, Shape
 
-ARROW_GAP = 8.0  # between arrowheads, in pt
 STEEPER = 1.2  # than the straight way: the edge starts level and turns once
-STEEPEST = math.radians(78)  # against the level
-STEEPEST_UNDER_LEAF = math.radians(40)  # where an arrow comes from straight above
+STEEP = math.radians(50)  # against the level, at which an arrow arrives on a circle; more only where there are many
+STEEPEST_COVERED = math.radians(20)  # where something stands close above or below
 
 
 def arrivals(
-    shape: Shape, center: Point, sources: Sequence[Point], under_leaf: bool, ordered: bool
+    shape: Shape,
+    center: Point,
+    sources: Sequence[Point],
+    *,
+    ordered: bool = False,
+    covered: tuple[bool, bool] = (False, False),
+    gap: float = ARROW_GAP,
 ) -> list[tuple[Point, Point]]:
     """For edges from each of `sources` to a shape: the tip and the direction (of length 1) in which it points.
 
     With `ordered`, the tips keep the order of the sources given, even where edges then cross in front of the shape.
+    `covered` says whether anything stands close above and below the shape.
     """
     order = list(range(len(sources)))
     if not ordered:
         order.sort(key=lambda index: sources[index][1])
     if shape.kind == "circle" and len(sources) > 1:
         wanted = [_angle(sources[index], center) for index in order]
-        top = STEEPEST_UNDER_LEAF if under_leaf else STEEPEST
-        angles = spread(wanted, ARROW_GAP / shape.radius, -top, STEEPEST)
+        most = min(max(STEEP, (len(sources) - 1) / 2 * gap / shape.radius), STEEPEST)
+        above, below = (STEEPEST_COVERED if close else most for close in covered)
+        angles = spread(wanted, gap / shape.radius, -above, below)
         ends = [_on_circle(shape, center, angle) for angle in angles]
     else:
-        half = shape.height / 2 - 0.3 * shape.radius
-        wanted = [(sources[index][1] - center[1]) / 4 if len(sources) > 1 else 0.0 for index in order]
-        ends = [(_on_side(shape, center, offset), (1.0, 0.0)) for offset in spread(wanted, ARROW_GAP, -half, half)]
+        heights = _heights(shape, center, [sources[index][1] for index in order], gap)
+        ends = [(landing(shape, center, (center[0], y), (1.0, 0.0)), (1.0, 0.0)) for y in heights]
     result = [((0.0, 0.0), (1.0, 0.0))] * len(sources)
     for index, end in zip(order, ends, strict=True):
         result[index] = end
     return result
+
+
+def departures(center: Point, shape: Shape, targets: Sequence[float], gap: float) -> list[float]:
+    """The height at which each edge leaves the right side of a shape, for edges to places of these heights."""
+    order = sorted(range(len(targets)), key=lambda index: targets[index])
+    heights = _heights(shape, center, [targets[index] for index in order], gap)
+    result = [center[1]] * len(targets)
+    for index, y in zip(order, heights, strict=True):
+        result[index] = y
+    return result
+
+
+def _heights(shape: Shape, center: Point, others: Sequence[float], gap: float) -> list[float]:
+    """Where edges whose other ends are at these heights, in ascending order, end on a side."""
+    wanted = [(other - center[1]) / 4 if len(others) > 1 else 0.0 for other in others]
+    side = shape.side(gap)
+    return [center[1] + offset for offset in spread(wanted, gap, -side, side)]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -81,10 +106,3 @@ def _angle(source: Point, center: Point) -> float:
 def _on_circle(shape: Shape, center: Point, angle: float) -> tuple[Point, Point]:
     inwards = math.cos(angle), -math.sin(angle)
     return (center[0] - shape.radius * inwards[0], center[1] - shape.radius * inwards[1]), inwards
-
-
-def _on_side(shape: Shape, center: Point, offset: float) -> Point:
-    """The point of a box's left side, `offset` below its middle; near the corners the side bends inwards."""
-    beyond = max(abs(offset) - (shape.height / 2 - shape.radius), 0)
-    bend = shape.radius - math.sqrt(max(shape.radius**2 - beyond**2, 0))
-    return center[0] - shape.width / 2 + bend, center[1] + offset

@@ -7,60 +7,83 @@ Where paths meet, the sum is a node of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import sympy as sp
 
+from symgraph.calculus.adjoint import adjoint_names
 from symgraph.calculus.closed_form import folded
+from symgraph.calculus.elementary import constant_term, elementary
 from symgraph.calculus.program import Equation, Program, needed
 from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
 from symgraph.figure.adjoint_words import AdjointWords
-from symgraph.figure.chain import adjoint_names, factor
+from symgraph.figure.chain import factor
 from symgraph.figure.chain_text import ONE, ZERO, ChainText, chain_text, combined
 from symgraph.figure.forward import ForwardDrawing, names_of
-from symgraph.figure.graph import Graph, Group, Node
-from symgraph.figure.membership import Membership, merge_single_units, titled
-from symgraph.figure.pieces import NOTHING, Collection, constant_term, math
+from symgraph.figure.graph import Graph, Group, Line, Node
+from symgraph.figure.membership import Membership, merge_single_units
+from symgraph.figure.pieces import Collection, Names
+from symgraph.lowering.markup import EQUALS, NO_WORDS, NOTHING, Content, displayed, math, prose, symbol
+from symgraph.words import ENGLISH, Lexicon, Phrase
 
 _L, _W = sp.symbols("L w")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where an adjoint comes from: the node, its name (if any), and the product that it stands for."""
+    """Where an adjoint comes from: the node, its name (if any), the product that it stands for, and its formula."""
 
     node: str
     name: str
     text: ChainText
+    term: Term
 
 
-def gradient_graph(program: Program, scalar: Program, wrt: str, with_forward: bool = False) -> Graph:
+class GradientGraph(NamedTuple):
+    """The graph of a gradient, and the formula of each node of the backward pass in names of the scalar program."""
+
+    graph: Graph
+    terms: Mapping[str, Term]
+
+
+def gradient_graph(
+    program: Program,
+    scalar: Program,
+    wrt: str,
+    with_forward: bool = False,
+    lexicon: Lexicon = ENGLISH,
+    *,
+    names: Names | None = None,
+) -> GradientGraph:
     """The graph of the derivative by `wrt`, a scalar or an array, whose elements' derivatives are then all drawn.
 
     `program` is the array program the areas are read from, `scalar` its gradient's expansion, whose ``gradients`` are
     the wanted derivatives.  With `with_forward` the forward computation is drawn too, joined to the leaves that use its
-    values.
+    values.  `names` says how they are written, if not as usual.
     """
-    drawing = _GradientDrawing(program, scalar, wrt)
+    drawing = _GradientDrawing(program, scalar, wrt, names or names_of(program, scalar, lexicon))
     if with_forward:
         drawing.draw_forward()
     drawing.draw()
-    return drawing.graph()
+    return GradientGraph(drawing.graph(), drawing.terms)
 
 
 class _GradientDrawing:
-    def __init__(self, program: Program, scalar: Program, wrt: str) -> None:
+    def __init__(self, program: Program, scalar: Program, wrt: str, names: Names) -> None:
+        self.lexicon = names.lexicon
         self.program = program
         self.scalar = scalar
         self.wrt = wrt
         self.targets = dict(scalar.gradients.items())
-        self.words = AdjointWords(scalar, names_of(program, scalar))
-        self.membership = Membership(program)
+        self.words = AdjointWords(scalar, names)
+        self.membership = Membership(program, self.lexicon)
         self.parts = Collection(self.words.written)
         self.adjoints = adjoint_names(scalar)
         self.flows: dict[str, Flow] = {}
         self.stacks: list[tuple[str, str]] = []
+        self.terms: dict[str, Term] = {}
         self.forward: ForwardDrawing | None = None
         self.forward_nodes: set[str] = set()
 
@@ -68,12 +91,10 @@ class _GradientDrawing:
 
     def draw_forward(self) -> None:
         """The forward equations first; leaves are then fed by the values they use."""
-        drawing = ForwardDrawing(self.program, self.scalar)
-        drawing.parts = self.parts
-        for equation in self.scalar.equations:
-            if equation.name not in self.adjoints:
-                drawing.equation(equation)
-        drawing.outputs([name for name in drawing.ids if name not in self.adjoints])
+        steps = elementary(self.scalar, skip=self.adjoints)
+        drawing = ForwardDrawing(self.program, self.scalar, self.parts)
+        drawing.draw(steps)
+        drawing.outputs(steps)
         self.forward = drawing
         self.forward_nodes = set(self.parts.nodes)
 
@@ -90,11 +111,12 @@ class _GradientDrawing:
             self._finish(wrt, name)
 
     def _seed(self, name: str) -> None:
-        caption = math(self.words.derivative(name).math)
+        captions = (Line(math(self.words.derivative(name)), "adjoint"),)
         # Beside a forward graph, an area of its own layer keeps the seed at the beginning of the backward pass.
         group = self._group(name) if self.forward else None
-        node = self.parts.add(Node(name, math("1"), "seed", sp.Integer(1), group, caption, text="1"))
-        self.flows[name] = Flow(node, name, ONE)
+        node = self.parts.add(Node(name, math(symbol("1")), "seed", sp.Integer(1), group, captions, value=name))
+        self.flows[name] = Flow(node, name, ONE, name)
+        self.terms[node] = name
 
     def _step(self, equation: Equation) -> None:
         term = equation.term
@@ -122,14 +144,25 @@ class _GradientDrawing:
         leaf = self.parts.leaf(written, "partial", group, f"{name}.partial")
         node = self.parts.operation("mul", name, group, "adjoint")
         self._adjoint_edge(arriving, node)
-        self.parts.edge(leaf, node, "partial", self.words.partial(name.split(".", maxsplit=1)[0], arriving.name))
+        partial_name = self.words.partial(name.split(".", maxsplit=1)[0], arriving.name)
+        self.parts.edge(leaf, node, "partial", partial_name, "partial")
         self.stacks.append((leaf, node))
         self._join(leaf, partial)
-        return Flow(node, name, arriving.text.times(written, self.words.written))
+        self.terms[leaf] = partial
+        return self._flow_of(
+            node, name, arriving.text.times(written, self.words.written), "mul", (arriving.term, partial)
+        )
+
+    def _flow_of(self, node: str, name: str, text: ChainText, op: str, parts: tuple[Term, ...]) -> Flow:
+        """A flow that is computed: by its name where the program has one, else from its parts."""
+        term: Term = name if name in self.scalar.shapes else Apply(op, parts)
+        self.terms[node] = term
+        return Flow(node, name, text, term)
 
     def _adjoint_edge(self, arriving: Flow, head: str) -> None:
         seed = self.parts.nodes[arriving.node].role == "seed"  # which says it in its caption
-        self.parts.edge(arriving.node, head, "adjoint", NOTHING if seed else self.words.derivative(arriving.name))
+        words = NO_WORDS if seed else self.words.derivative(arriving.name)
+        self.parts.edge(arriving.node, head, "adjoint", words, "adjoint")
 
     def _operation(self, term: Apply, name: str) -> Flow:
         """A sum of adjoints where paths meet (or, in softmax, a difference)."""
@@ -138,7 +171,8 @@ class _GradientDrawing:
         node = self.parts.operation(term.op, name, group, "adjoint")
         for flow in flows:
             self._adjoint_edge(flow, node)
-        return Flow(node, name, combined(term.op, [flow.text for flow in flows]))
+        text = combined(term.op, [flow.text for flow in flows])
+        return self._flow_of(node, name, text, term.op, tuple(flow.term for flow in flows))
 
     def _operand(self, arg: Term, name: str) -> Flow:
         if any(used in self.adjoints for used in names_in(arg)):
@@ -147,16 +181,18 @@ class _GradientDrawing:
         role = "constant" if constant_term(written) else "partial"
         leaf = self.parts.leaf(written, role, self._group(name.split(".", maxsplit=1)[0]), f"{name}.value")
         self._join(leaf, arg)
-        return Flow(leaf, "", chain_text(written, self.words.written))
+        self.terms[leaf] = arg
+        return Flow(leaf, "", chain_text(written, self.words.written), arg)
 
     def _finish(self, wrt: str, name: str) -> None:
         """The wanted derivative, in a box of its own."""
         flow = self.flows.get(name)
         if flow is None:  # the loss does not depend on it
-            zero = self.parts.add(Node(f"{name}.zero", math("0"), "constant", sp.Integer(0), None, text="0"))
-            self.flows[name] = flow = Flow(zero, "", ZERO)
-        label, text = self.words.of_loss(wrt)
-        box = self.parts.add(Node(f"{name}.result", math(label), "gradient", sp.Derivative(_L, _W), None, text=text))
+            zero = self.parts.add(Node(f"{name}.zero", math(symbol("0")), "constant", sp.Integer(0)))
+            self.flows[name] = flow = Flow(zero, "", ZERO, "0")
+        label = math(self.words.of_loss(wrt))
+        box = self.parts.add(Node(f"{name}.result", label, "gradient", sp.Derivative(_L, _W), value=name))
+        self.terms[box] = flow.term
         if flow.name in ("", name):
             self.parts.edge(flow.node, box, "adjoint")
         else:  # db11 is dz11: the arrow says what arrives, the box what it is
@@ -188,8 +224,8 @@ class _GradientDrawing:
         groups = self.membership.groups(node.group for node in before)
         if before and not groups:  # a formula without parts: the two passes are the areas
             groups = (
-                Group("pass 1", "forward pass", "input", text="forward pass"),
-                Group("pass 2", "backward pass", "loss", text="backward pass"),
+                Group("pass 1", prose(self.lexicon(Phrase.FORWARD_PASS)), "input"),
+                Group("pass 2", prose(self.lexicon(Phrase.BACKWARD_PASS)), "loss"),
             )
             before = [replace(node, group="pass 1") for node in before]
             after = [replace(node, group="pass 2" if node.role != "gradient" else None) for node in after]
@@ -210,7 +246,7 @@ class _GradientDrawing:
 
     def _backward_groups(self, nodes: list[Node], apart: bool) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
         """The areas of the backward pass, last layer first; named apart where the forward areas are drawn too."""
-        merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes))
+        merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes), self.lexicon)
         groups = _last_first(groups)
         if not apart:
             return merged, groups
@@ -221,18 +257,23 @@ class _GradientDrawing:
         return (
             tuple(replace(node, group=renamed(node.group)) for node in merged),
             tuple(
-                titled(replace(group, id=f"backward {group.id}", parent=renamed(group.parent)), _backward_title(group))
+                replace(
+                    group,
+                    id=f"backward {group.id}",
+                    parent=renamed(group.parent),
+                    title=_backward_title(group, self.lexicon),
+                )
                 for group in groups
             ),
         )
 
-    def _title(self) -> str:
-        derivative = self.words.of_loss(self.wrt).math
+    def _title(self) -> Content:
+        derivative = displayed(self.words.of_loss(self.wrt))
         if len(self.targets) > 1:
-            return math(f"display({derivative})")
+            return math(derivative)
         (target,) = self.targets.values()
         product = self.flows[target].text
-        return math(f"display({derivative}) = {product}" if product.is_readable else f"display({derivative})")
+        return math(derivative.then(EQUALS, product.words()) if product.is_readable else derivative)
 
 
 def _last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
@@ -245,5 +286,5 @@ def _last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(group for block in blocks for group in block)
 
 
-def _backward_title(group: Group) -> str:
-    return f"{group.text}, backward" if group.text else ""
+def _backward_title(group: Group, lexicon: Lexicon) -> Content:
+    return prose(lexicon(Phrase.PART_BACKWARD, part=group.title.text)) if group.title else NOTHING

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from symgraph.calculus.program import Program
 from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in
 
 
@@ -18,15 +17,6 @@ class Factor(NamedTuple):
 
     core: Term
     partial: Term
-
-
-def adjoint_names(program: Program) -> set[str]:
-    """The names that depend on a seed of a backward pass, the seeds included: all others are forward values."""
-    found = {name for name in program.declarations if name in program.adjoints}
-    for name, _, args in program.equations:
-        if not found.isdisjoint(args):
-            found.add(name)
-    return found
 
 
 def factor(term: Term, is_adjoint: Callable[[str], bool]) -> Factor:
@@ -50,7 +40,7 @@ def _factor(term: Term, is_adjoint: Callable[[str], bool]) -> Factor:
             if len(dependent) == 1:
                 core, inner = _factor(dependent[0], is_adjoint)
                 rest = tuple(arg for arg in args if arg is not dependent[0])
-                return Factor(core, _product((*rest, inner)))
+                return Factor(core, _product((inner, *rest)))
         case Apply("neg", (arg,)):
             core, inner = _factor(arg, is_adjoint)
             return Factor(core, "-1" if inner == "1" else Apply("neg", (inner,)))

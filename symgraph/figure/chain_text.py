@@ -7,12 +7,12 @@ such products, which is one factor of what comes after.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.term import Apply, Term, term_size
 from symgraph.figure.pieces import Names
-from symgraph.lowering.typst import typst_term
+from symgraph.lowering.markup import MINUS, NO_WORDS, PLUS, TIMES, Words, joined, negated, symbol
 
 MAX_SIZE = 45
 """Names, numbers and operations; a longer product is not written out."""
@@ -21,23 +21,24 @@ _SIGNS = {"add": (1, 1), "sub": (1, -1)}
 
 @dataclass(frozen=True, slots=True)
 class TextFactor:
-    """A factor, typeset: `text` without its sign, in parentheses where a product needs them.
+    """A factor: its `words` without its sign, in parentheses where a product needs them.
 
     `size` counts its names, numbers and operations.
     """
 
-    text: str
+    words: Words
     size: int = 1
     negative: bool = False
-    terms: str = ""  # of a sum: the text without parentheses
+    terms: Words = NO_WORDS  # of a sum: the words without parentheses
 
-    def __str__(self) -> str:
-        return f"(-{self.text})" if self.negative else self.text
+    def signed(self) -> Words:
+        """The factor with its sign, as it stands in a product."""
+        return negated(self.words).in_parentheses() if self.negative else self.words
 
 
 @dataclass(frozen=True, slots=True)
 class ChainText:
-    """A product, typeset factor by factor."""
+    """A product, factor by factor."""
 
     factors: tuple[TextFactor, ...]
 
@@ -45,12 +46,17 @@ class ChainText:
         """The product with one more factor."""
         return ChainText((*self.factors, _factor(term, names)))
 
-    def __str__(self) -> str:
+    def words(self) -> Words:
         """All factors, so that each is found again in the figure."""
         if len(self.factors) == 1:
             (only,) = self.factors
-            return only.terms or (f"-{only.text}" if only.negative else only.text)
-        return " dot.c ".join(map(str, self.factors))
+            return only.terms or (negated(only.words) if only.negative else only.words)
+        return joined([factor.signed() for factor in self.factors], TIMES)
+
+    def short(self) -> Words:
+        """The product without factors 1, its signs in front."""
+        negative, words = _summand(self.factors, 1)
+        return negated(words) if negative else words
 
     @property
     def is_readable(self) -> bool:
@@ -58,8 +64,9 @@ class ChainText:
         return sum(factor.size for factor in self.factors) <= MAX_SIZE
 
 
-ONE = ChainText((TextFactor("1"),))
-ZERO = ChainText((TextFactor("0"),))
+_ONE = symbol("1")
+ONE = ChainText((TextFactor(_ONE),))
+ZERO = ChainText((TextFactor(symbol("0")),))
 
 
 def chain_text(term: Term, names: Names) -> ChainText:
@@ -73,34 +80,38 @@ def combined(op: str, parts: Sequence[ChainText]) -> ChainText:
     Any other operation is too much for a line of text.
     """
     if op not in _SIGNS:
-        return ChainText((TextFactor("", MAX_SIZE + 1),))
+        return ChainText((TextFactor(symbol("..."), MAX_SIZE + 1),))
     columns = zip(*(part.factors for part in parts), strict=False)
     common = tuple(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
     first, others = _SIGNS[op]
-    text, size = "", 0
+    words, size = NO_WORDS, 0
     for number, part in enumerate(parts):
         rest = part.factors[len(common) :]
         negative, summand = _summand(rest, first if number == 0 else others)
-        text += (f"-{summand}" if negative else summand) if number == 0 else f" {'-' if negative else '+'} {summand}"
+        if number == 0:
+            words = negated(summand) if negative else summand
+        else:
+            words = words.then(MINUS if negative else PLUS, summand)
         size += sum(factor.size for factor in rest)
-    return ChainText((*common, TextFactor(f"({text})", size, terms=text)))
+    return ChainText((*common, TextFactor(words.in_parentheses(), size, terms=words)))
 
 
-def _summand(factors: Sequence[TextFactor], sign: int) -> tuple[bool, str]:
+def _summand(factors: Sequence[TextFactor], sign: int) -> tuple[bool, Words]:
     """Whether to subtract, and the product without factors 1 and signs."""
     negative = (sum(factor.negative for factor in factors) + (sign < 0)) % 2 == 1
-    shown = [factor for factor in factors if factor.text != "1"]
+    shown = [factor for factor in factors if factor.words != _ONE]
     if len(shown) == 1 and not negative:
-        return False, shown[0].terms or shown[0].text
-    return negative, " dot.c ".join(factor.text for factor in shown) or "1"
+        return False, shown[0].terms or shown[0].words
+    return negative, joined([factor.words for factor in shown], TIMES) or _ONE
 
 
 def _factor(term: Term, names: Names) -> TextFactor:
-    text, size = typst_term(term, names), _size(term)
+    if isinstance(term, Apply) and term.op == "neg":
+        positive = _factor(term.args[0], names)
+        return replace(positive, size=positive.size + 1, negative=not positive.negative, terms=NO_WORDS)
+    words, size = names.term(term), term_size(term)
     if isinstance(term, Apply) and term.op in ("add", "sub", "where"):
-        return TextFactor(f"({text})", size, terms=text)
-    return TextFactor(text.removeprefix("-"), size, negative=text.startswith("-"))
-
-
-def _size(term: Term) -> int:
-    return 1 + sum(_size(arg) for arg in term.args) if isinstance(term, Apply) else 1
+        return TextFactor(words.in_parentheses(), size, terms=words)
+    if words.typst.startswith("-"):
+        return TextFactor(Words(*(part.removeprefix("-").lstrip() for part in words)), size, negative=True)
+    return TextFactor(words, size)

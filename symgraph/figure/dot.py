@@ -13,22 +13,30 @@ from itertools import pairwise
 
 import graphviz
 
+from symgraph.figure.geometry import Size
 from symgraph.figure.graph import Edge, Group, Node
-from symgraph.figure.plan import COLUMN_GAP, NODE_GAP, Plan
+from symgraph.figure.plan import Plan
+from symgraph.figure.shapes import Shape
 from symgraph.figure.typeset import Label
 
 ARROW_SIZE = 0.7  # of Graphviz's own
 FREE_EDGES = 5.0  # the root of the number of edges between two columns up to which the usual gap is wide enough
-GROUP_MARGIN, UNIT_MARGIN = 14.0, 9.0  # pt
+NODE_STYLE = "rounded,filled"  # unless it is said
+LINE_HEIGHT = 1.2  # of a line of text, in font sizes, as Graphviz sets it
 
 
 def source(plan: Plan, turned: bool = True) -> str:
-    """The DOT text of a plan.
+    """The DOT text of a plan, for a layout engine: in flow coordinates, from left to right.
 
     With ``rankdir=LR`` Graphviz (at least 2.43 to 16.1) stands the order within a column on its head inside of
     clusters; `turned` says so of the engine that will read the text.
     """
     return _Writer(plan, turned).text()
+
+
+def text(plan: Plan, turned: bool = True) -> str:
+    """The DOT text of a plan for whoever opens it in another tool: as `source`, but a figure that runs down does."""
+    return _Writer(plan, turned, runs_down=plan.direction == "down").text()
 
 
 def edge_part(index: int, part: int) -> str:
@@ -37,8 +45,10 @@ def edge_part(index: int, part: int) -> str:
 
 
 class _Writer:
-    def __init__(self, plan: Plan, turned: bool) -> None:
-        self.plan, self.graph, self.turned = plan, plan.graph, turned
+    def __init__(self, plan: Plan, turned: bool, runs_down: bool = False) -> None:
+        self.plan, self.graph = plan, plan.graph
+        self.turned, self.runs_down = turned and not runs_down, runs_down
+        self.out, self.into = ("s", "n") if runs_down else ("e", "w")
         nodes = {node.id: node for node in self.graph.nodes}
         stacked = {node for stack in self.graph.stacks for node in stack}
         self.children: dict[str | None, list[Group]] = {}
@@ -64,14 +74,14 @@ class _Writer:
         dot = graphviz.Digraph(
             graphviz.escape(self.graph.name),
             graph_attr={
-                "rankdir": "LR",
+                "rankdir": "TB" if self.runs_down else "LR",
                 "newrank": "true",
-                "nodesep": _inches(NODE_GAP),
-                "ranksep": _inches(COLUMN_GAP * self._crowd()),
+                "nodesep": _inches(self.plan.spacing.node),
+                "ranksep": _inches(self.plan.column_gap * self._crowd()),
                 "splines": "true",
                 "remincross": "false",  # the second time, the order within groups is lost
             },
-            node_attr={"fixedsize": "true", "shape": "box", "style": "rounded,filled"},
+            node_attr={"fixedsize": "true", "shape": "box", "style": NODE_STYLE},
             edge_attr={"arrowsize": f"{ARROW_SIZE:g}"},
         )
         self._contents(dot, None)
@@ -112,32 +122,53 @@ class _Writer:
             dot.edge(tail, head, style="invis", weight="1")
 
     def _look(self, group: Group) -> dict[str, str]:
-        style = self.plan.texts.style.groups[group.role]
+        style, spacing = self.plan.texts.style.groups[group.role], self.plan.spacing
         attributes = {"color": style["fillcolor"], **style, "label": ""}
         attributes["style"] = ",".join(["rounded", "filled", *([style["style"]] if "style" in style else [])])
-        attributes["margin"] = f"{UNIT_MARGIN if group.role == 'unit' else GROUP_MARGIN:g}"
+        attributes["margin"] = f"{spacing.unit if group.role == 'unit' else spacing.group:g}"
         if group.title:
-            # Letters of one width, 0.6 of the font size, that together are as wide as the title will be.
-            text = group.text or group.title
-            width = self.plan.texts[Label(group.title, "group")].width
-            attributes |= {"label": graphviz.escape(text), "labelloc": "b", "fontname": "Courier"}
-            attributes["fontsize"] = f"{width / (0.6 * len(text)):.1f}"
+            attributes |= self._title(group) | {"labelloc": "b", "fontname": "Courier"}
         return _without_radius(attributes)
+
+    def _title(self, group: Group) -> dict[str, str]:
+        """A label that takes up as much room as the title will: of letters of one width, 0.6 of the font size."""
+        text = group.title.text or group.title.typst
+        size = self.plan.texts[Label(group.title, "group")]
+        if (
+            self.plan.direction == "down" and not self.runs_down
+        ):  # the room lies across: the letters one below the other
+            font_size = size.width / (LINE_HEIGHT * len(text))
+            return {"label": graphviz.escape("\n".join(text)), "fontsize": f"{font_size:.1f}"}
+        return {"label": graphviz.escape(text), "fontsize": f"{size.width / (0.6 * len(text)):.1f}"}
 
     def _node(self, dot: graphviz.Digraph, node: Node) -> None:
         shape, name = self.plan.shapes[node.id], self.plan.names[node.id]
-        attributes = _without_radius(shape.attributes) | {"shape": shape.kind}
+        attributes = _without_radius(shape.attributes) | {"shape": self._kind(name, shape)}
+        line, corners = shape.attributes.get("style", "solid"), "rounded" if shape.kind == "box" else ""
+        styles = ",".join(part for part in (corners, "filled", line if line != "solid" else "") if part)
+        attributes |= {"style": "" if shape.kind == "plain" else styles}
+        if attributes["style"] == NODE_STYLE:
+            del attributes["style"]
+        dot.node(name, graphviz.escape(node.label.text or node.id), **attributes, **self._size(name))
+
+    def _kind(self, name: str, shape: Shape) -> str:
+        """The shape as Graphviz calls it; its circles are as wide as high, whatever room they are to keep free."""
         if shape.kind == "circle":
-            attributes["style"] = "filled"
-        dot.node(name, graphviz.escape(node.text or node.id), **attributes, **self._size(name))
+            size = self.plan.sizes[name]
+            return "circle" if size.width == size.height else "ellipse"
+        return "plaintext" if shape.kind == "plain" else shape.kind
 
     def _stop(self, dot: graphviz.Digraph, index: int, k: int) -> None:
-        name = self.plan.stop_names[index][k]
-        label = self.graph.edges[index].text if self.plan.stops[index][k].label else ""
+        name, edge = self.plan.stop_names[index][k], self.graph.edges[index]
+        lines = (*edge.above, *edge.below) if self.plan.stops[index][k].label else ()
+        label = "\n".join(line.content.text for line in lines)
         dot.node(name, graphviz.escape(label), shape="plaintext", style="", **self._size(name))
 
     def _size(self, name: str) -> dict[str, str]:
-        size = self.plan.sizes[name]
+        return self._inches(self.plan.sizes[name])
+
+    def _inches(self, size: Size) -> dict[str, str]:
+        size = size.transposed() if self.runs_down else size
         return {"width": _inches(size.width), "height": _inches(size.height)}
 
     def _columns(self, dot: graphviz.Digraph) -> None:
@@ -147,8 +178,8 @@ class _Writer:
             columns.setdefault(column, []).append(name)
         for column in sorted(columns):
             same = graphviz.Digraph(graph_attr={"rank": "same"})
-            width = _inches(self.plan.gaps.get(column, 1.0))
-            same.node(f"column {column}", "", style="invis", width=width, height=_inches(1.0))
+            size = self._inches(Size(self.plan.gaps.get(column, 1.0), 1.0))
+            same.node(f"column {column}", "", style="invis", **size)
             for name in columns[column]:
                 same.node(name)
             dot.subgraph(same)
@@ -156,20 +187,28 @@ class _Writer:
             dot.edge(f"column {left}", f"column {right}", style="invis", weight="1")
 
     def _edge(self, dot: graphviz.Digraph, index: int, edge: Edge) -> None:
-        style = self.plan.texts.style.edges[edge.role]
+        style = self.plan.texts.style.edge(edge)
+        style["arrowsize"] = f"{ARROW_SIZE * float(style.get('arrowsize', 1)):g}"
         tail, head = self.plan.names[edge.tail], self.plan.names[edge.head]
         places = [tail, *self.plan.stop_names[index], head]
-        stacked = self.plan.is_stacked(edge)
+        last = len(places) - 2
         for k, (left, right) in enumerate(pairwise(places)):
+            at_tail, at_head = edge.back and k == 0, k == last
             attributes = {"id": edge_part(index, k), "weight": str(self.plan.weights[index][k]), **style}
-            is_last = k == len(places) - 2
-            if stacked and self.turned:
-                dot.edge(right, left, dir="back" if is_last else "none", **attributes)
-            elif stacked:
-                dot.edge(left, right, dir="forward" if is_last else "none", **attributes)
+            if self.plan.is_stacked(edge) and self.turned:
+                dot.edge(right, left, **_direction(at_head, at_tail), **attributes)
+            elif self.plan.is_stacked(edge):
+                dot.edge(left, right, **_direction(at_tail, at_head), **attributes)
             else:
-                attributes |= {} if is_last else {"dir": "none"}
-                dot.edge(f"{left}:e", right if is_last else f"{right}:w", **attributes)
+                ends = f"{left}:{self.out}", f"{right}:{self.into}"
+                dot.edge(*ends, **_direction(at_tail, at_head), **attributes)
+
+
+def _direction(at_tail: bool, at_head: bool) -> dict[str, str]:
+    """Where an edge has arrowheads; at its head unless it is said."""
+    if at_tail:
+        return {"dir": "both" if at_head else "back"}
+    return {} if at_head else {"dir": "none"}
 
 
 def _without_radius(attributes: dict[str, str]) -> dict[str, str]:

@@ -5,41 +5,30 @@ All figures of a spec are made in memory before the first is written, so an erro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from symgraph.calculus.expand import expand
-from symgraph.calculus.gradients import gradient, independent, wrt_names
+from symgraph.calculus.gradients import gradient, wrt_names
 from symgraph.calculus.operation import size
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.backward import gradient_graph
-from symgraph.figure.fold import MAX_NODES, check_foldable, estimated_nodes, fold_units, too_large
-from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.fit import filled, fitted, on_page
+from symgraph.figure.fonts import FontChoice, find_fonts
 from symgraph.figure.graph import Graph
-from symgraph.figure.layout import Engine
+from symgraph.figure.legibility import measured, report
+from symgraph.figure.levels import LEVELS
+from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.plain import draw_dot, plain_dot
-from symgraph.figure.render import Format, checked_formats, figure, pictures, write
+from symgraph.figure.render import Figure, Format, checked_formats, pictures, write
+from symgraph.figure.style import Style, is_plain, load_style
+from symgraph.figure.views import Views
 from symgraph.spec.lower import program_of
 from symgraph.spec.programs import find_spec, from_equations, load
 
 Say = Callable[[str], None]
+Picture = Mapping[Format, bytes]
 MAX_FIGURES = 2000
-WORTH_COUNTING = 4000
-"""Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How figures are to be made; see the command line's options of the same names."""
-
-    formats: tuple[str, ...] = ("pdf", "png")
-    engine: Engine = "auto"
-    style: str = "lecture"
-    dot: Path | None = None
-    with_forward: bool = False
 
 
 def render_spec(
@@ -50,14 +39,16 @@ def render_spec(
     wrt: tuple[str, ...],
     out: Path,
     say: Say,
+    tell: Say = print,
     **options: Any,
 ) -> list[Path]:
     """The figures of a spec (or of `equations`) written to `out`; the paths of the files.
 
     `options` are those of `Options`; one that is None is the spec's own (its key ``figure``), or else the usual one.
+    `say` takes notes for the user, `tell` the lines of reports that were asked for.
     """
     program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
-    return _write(program, wrt, out, options, say)
+    return _Drawing(program, wrt, options, say, tell).write(out)
 
 
 def render(
@@ -66,68 +57,143 @@ def render(
     *,
     out: str | Path = "out",
     formats: Iterable[str] | None = None,
-    engine: Engine | None = None,
     dot: str | Path | None = None,
-    with_forward: bool = False,
-    style: str | None = None,
+    **options: Any,
 ) -> list[Path]:
     """Draw the forward graph and the gradient graph by each of `wrt`; returns the paths of the files written.
 
-    `source` is a Program or what `symgraph.load` takes.  What is not given is what the spec's key ``figure`` says, or
-    else PDF and PNG, the engine "auto" and the style "lecture".  Raises InputError for a bad spec or name,
-    EnvironmentFailure where the disk or the layout engine fails; then nothing is written.
+    `source` is a Program or what `symgraph.load` takes.  Keyword arguments are the command's options by the same names,
+    with underscores: ``show=["values", "gradients"]``, ``level="unit"``, ``size="16:9"``, ``style="dark"``; see
+    `symgraph.figure.options.Options`.  What is not given is what the spec's key ``figure`` says, or else PDF and PNG,
+    the engine "auto" and the style "lecture".  Raises InputError for a bad spec, name or option, EnvironmentFailure
+    where the disk or the layout engine fails; then nothing is written.
     """
     program = source if isinstance(source, Program) else load(source)
-    options = {
-        "formats": None if formats is None else tuple(formats),
-        "engine": engine,
-        "style": style,
-        "dot": Path(dot) if dot else None,
-        "with_forward": with_forward,
-    }
-    return _write(program, _words(wrt), Path(out), options, lambda _note: None)
+    given = {"formats": None if formats is None else tuple(formats), "dot": Path(dot) if dot else None, **options}
+    return _Drawing(program, words(wrt), given, _nobody, _nobody).write(Path(out))
 
 
-def _words(value: str | Iterable[str]) -> tuple[str, ...]:
-    """Words that were given one by one, with commas, or both."""
-    texts = (value,) if isinstance(value, str) else tuple(value)
-    return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
+def pictures_of(
+    program: Program, wrt: tuple[str, ...], options: Mapping[str, Any], say: Say
+) -> Iterator[tuple[str, Picture]]:
+    """The figures that `render` would write: the end of each one's name, and its files; made as they are asked for."""
+    yield from _Drawing(program, wrt, options, say, _nobody).pictures()
 
 
-def _write(program: Program, wrt: tuple[str, ...], out: Path, given: Mapping[str, Any], say: Say) -> list[Path]:
-    own: Mapping[str, Any] = program.metadata.get("figure", {})
-    wrt = wrt or _words(own.get("wrt", ()))
-    options = _options(own, given)
-    stem = file_stem(program.name)
-    files: dict[Path, bytes] = {}
-    names = FileNames()
-    for suffix, picture in _pictures(program, wrt, options, say):
-        base = names.distinct(f"{stem}.{suffix}")
-        files |= {out / f"{base}.{kind}": data for kind, data in picture.items()}
-    return write(files)
+def _nobody(_line: str) -> None:
+    """Where nobody listens."""
 
 
-def _options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
-    """The options given, then the spec's own, then the usual ones."""
-    defaults = {name: own[name] for name in ("engine", "style") if name in own}
-    if "format" in own:
-        defaults["formats"] = _words(own["format"])
-    return Options(**(defaults | {name: value for name, value in given.items() if value is not None}))
+class _Drawing:
+    """Makes the figures of one program."""
 
+    def __init__(self, program: Program, wrt: tuple[str, ...], given: Mapping[str, Any], say: Say, tell: Say) -> None:
+        own: Mapping[str, Any] = program.metadata.get("figure", {})
+        self.program = program
+        self.wrt = wrt or words(own.get("wrt", ()))
+        self.options: Options = merged_options(own, given)
+        self.formats: list[Format] = checked_formats(self.options.formats)
+        self.say, self.tell = say, tell
+        self.views = Views(program, self.options, say)
 
-def _pictures(
-    program: Program, wrt: tuple[str, ...], options: Options, say: Say
-) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
-    """Each figure's suffix and its files by format."""
-    wanted = figure_names(program, wrt) if wrt else []
-    if options.style == "sympy":
-        yield from _plain_pictures(program, wanted, options)
-        return
-    forward = _forward(program, required=not wanted, say=say)
-    if forward is not None:
-        yield "forward", _draw(forward, options, say)
-    for name in wanted:
-        yield f"d-{name}", _draw(_gradient(program, name, options, say), options, say)
+    def write(self, out: Path) -> list[Path]:
+        """Make all figures, then write them."""
+        stem = file_stem(self.program.name)
+        files: dict[Path, bytes] = {}
+        names = FileNames()
+        for suffix, picture in self.pictures():
+            base = names.distinct(f"{stem}.{suffix}")
+            files |= {out / f"{base}.{kind}": data for kind, data in picture.items()}
+        return write(files)
+
+    def pictures(self) -> Iterator[tuple[str, Picture]]:
+        """Each figure's suffix and its files by format."""
+        wanted = figure_names(self.program, self.wrt) if self.wrt else []
+        if is_plain(self.options.style):
+            yield from _plain_pictures(self.program, wanted, self.options)
+            return
+        self.style: Style = load_style(self.options.style)
+        self.fonts: FontChoice = find_fonts(self.options.font)
+        forward = self._forward(required=not wanted)
+        if forward is not None:
+            yield "forward", self._files(forward, "forward")
+        for name in wanted:
+            suffix = f"d-{name}" if self.options.order == 1 else f"d{self.options.order}-{name}"
+            yield suffix, self._files(self._drawn(self.views.gradient(name)), suffix)
+        for name in self._updated(wanted):
+            suffix = f"update-{name}" if len(wanted) > 1 else "update"
+            yield suffix, self._files(self._drawn(self.views.update(name)), suffix)
+        if self.options.network:
+            yield "network", self._files(self._network(), "network")
+        if self.options.paths:
+            from symgraph.figure.paths import path_lines  # noqa: PLC0415 - which loads NumPy
+
+            for name in wanted or [""]:
+                for line in path_lines(self.views, name):
+                    self.tell(line)
+
+    def _forward(self, required: bool) -> Figure | None:
+        """The forward graph; None, and said so, where it is too large and not all there is."""
+        try:
+            level = self.views.finest_level()
+        except InputError as error:
+            if required:
+                raise
+            self.say(f"no forward graph: {error}")
+            return None
+        if self.options.level is not None:
+            return self._drawn(self.views.forward(self.options.level, self.wrt), self.options.level)
+        if self.options.size is None:
+            return self._drawn(self.views.forward(level, self.wrt))
+        graphs = ((level, self.views.forward(level, self.wrt)) for level in LEVELS[LEVELS.index(level) :])
+        return self._said(fitted(graphs, self._laid_out)[1])
+
+    def _updated(self, wanted: list[str]) -> list[str]:
+        """The names whose step of learning is drawn."""
+        if self.options.update and not wanted:
+            found, action = "--update without a name", "add --wrt w111, say"
+            raise InputError(Problem(found, "a step of learning is that of a weight", action))
+        return wanted if self.options.update else []
+
+    def _network(self) -> Figure:
+        """The neurons and their connections; what leads from the weights of ``--wrt`` to the outputs is marked."""
+        from symgraph.figure.network_drawing import network_display  # noqa: PLC0415 - which loads NumPy
+
+        marked = [weight for name in self.wrt for weight in self.views.weights_to_outputs(name)]
+        display, texts = network_display(
+            self.program, self.style, marked=marked, fonts=self.fonts, lang=self.options.lang
+        )
+        if self.options.size is not None:
+            display = on_page(display, self.options.size, self.style)
+        return self._said(Figure(display, "", texts, "bundled", (texts.note,) if texts.note else ()))
+
+    def _drawn(self, graph: Graph, level: str = "") -> Figure:
+        """The figure of a graph that is drawn as it is, and a note where it cannot be read on the page asked for."""
+        if self.options.size is None:
+            return self._said(self._laid_out(graph))
+        return self._said(fitted([(level, graph)], self._laid_out)[1])
+
+    def _laid_out(self, graph: Graph) -> Figure:
+        """The graph drawn on a page of the size asked for, or on one just large enough."""
+        options = self.options
+        dot = str(options.dot) if options.dot else None
+        looks: Any = {"fonts": self.fonts, "lang": options.lang, "direction": options.direction}
+        return filled(graph, options.size, options.engine, dot, self.style, **looks)
+
+    def _said(self, drawn: Figure) -> Figure:
+        """The figure, its notes told."""
+        for note in drawn.notes:
+            self.say(note)
+        return drawn
+
+    def _files(self, drawn: Figure, suffix: str) -> Picture:
+        if self.options.report:
+            for line in report(measured(drawn.display, self.style)):
+                self.tell(f"{self.program.name}.{suffix}: {line}")
+        formats: list[Format] = [kind for kind in self.formats if kind != "dot" or drawn.dot]
+        if len(formats) < len(self.formats):
+            self.say(f"{suffix}: no DOT file, for Graphviz has no part in this picture")
+        return pictures(drawn, formats, self.options.png)
 
 
 def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
@@ -149,47 +215,7 @@ def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _forward(program: Program, required: bool, say: Say) -> Graph | None:
-    """The forward graph, folded where it is large; None, and said so, where it is too large and not all there is."""
-    nodes = estimated_nodes(program)
-    scalar = whole = None
-    if nodes <= WORTH_COUNTING:
-        scalar = expand(program)
-        whole = forward_graph(program, scalar)
-        if len(whole.nodes) <= MAX_NODES:
-            return whole
-    try:
-        check_foldable(program, nodes)
-    except InputError as error:
-        if required:
-            raise
-        say(f"no forward graph: {error}")
-        return None
-    scalar = scalar or expand(program)
-    whole = whole or forward_graph(program, scalar)
-    graph = fold_units(whole, names_of(program, scalar))
-    if len(graph.nodes) > MAX_NODES:
-        raise too_large("the forward graph", f"{len(graph.nodes):,} nodes with one box a unit")
-    say(f"the forward graph has {len(whole.nodes):,} nodes; drawn with one box a unit")
-    return graph
-
-
-def _gradient(program: Program, wrt: str, options: Options, say: Say) -> Graph:
-    if program.loss is None:
-        found = f"'{program.name}' has no loss to differentiate"
-        raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
-    scalar = expand(gradient(program, wrt))
-    if all(independent(scalar, name) for name in scalar.gradients):
-        say(f"{program.loss} does not depend on {wrt}: the derivative is 0")
-    graph = gradient_graph(program, scalar, wrt, options.with_forward)
-    if len(graph.nodes) > MAX_NODES:
-        raise too_large(f"the gradient graph of {wrt}", f"{len(graph.nodes):,} nodes")
-    return graph
-
-
-def _plain_pictures(
-    program: Program, wanted: list[str], options: Options
-) -> Iterable[tuple[str, Mapping[Format, bytes]]]:
+def _plain_pictures(program: Program, wanted: list[str], options: Options) -> Iterable[tuple[str, Picture]]:
     """``--style sympy``: the closed forms as SymPy draws them."""
     if program.loss is None:
         raise InputError(f"'{program.name}' has no loss whose closed form could be drawn")
@@ -198,13 +224,6 @@ def _plain_pictures(
         whole = gradient(program, name)
         text = plain_dot(whole, whole.gradients[name])
         yield f"d-{name}", draw_dot(text, options.formats, options.engine, options.dot)
-
-
-def _draw(graph: Graph, options: Options, say: Say) -> Mapping[Format, bytes]:
-    drawn = figure(graph, options.engine, str(options.dot) if options.dot else None)
-    for note in drawn.notes:
-        say(note)
-    return pictures(drawn, checked_formats(options.formats))
 
 
 def file_stem(name: str) -> str:

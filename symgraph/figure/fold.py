@@ -1,95 +1,92 @@
-"""Large graphs folded to one box a unit, and the limit above which a figure is not drawn."""
+"""Parts of a graph drawn as one box each: a unit, a layer, an equation, a group that its author named."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 
-from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.graph import Edge, Graph, Node
-from symgraph.figure.pieces import Names, math, sample
+from symgraph.figure.graph import Edge, Graph, Line, Node
+from symgraph.lowering.markup import Content
 
-MAX_NODES = 400
-"""More cannot be read on any page, and laying them out takes minutes."""
-MAX_EDGES = 2000
-
-
-def estimated_nodes(program: Program) -> int:
-    """How many nodes the forward graph has, without building it: one an operation and one a declared element."""
-    declared = sum(_elements(declaration.shape) for declaration in program.declarations.values())
-    return declared + program.operations()
+Carried = Callable[[Sequence[str]], Content]
+"""The label of an arrow that carries several values, by the uses it stands for."""
 
 
-def _elements(shape: tuple[int | str, int | str]) -> int:
-    return int(shape[0]) * int(shape[1])
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node that stands for all nodes `inside`; what they are is in `node`, the box itself."""
+
+    node: Node
+    inside: frozenset[str]
 
 
-def check_foldable(program: Program, nodes: int) -> None:
-    """Refuse a graph that stays too large with one box a unit; raises InputError that says how large it is."""
-    units = edges = 0
-    for part in program.metadata.get("parts", ()):
-        units += max(part.units, 1)
-        edges += sum(_elements(program.shapes[name]) for name in part.names if name in program.declarations)
-    if not units or units > MAX_NODES or edges > MAX_EDGES:
-        folded = f", {units:,} boxes and {edges:,} arrows with one box a unit" if units else ""
-        raise too_large("the forward graph", f"about {nodes:,} nodes{folded}")
+def fold(graph: Graph, boxes: Sequence[Box], *, bundle: bool = False, carried: Carried | None = None) -> Graph:
+    """The graph with each box in the place of what is inside of it; arrows within a box are gone.
 
-
-def too_large(what: str, how_large: str) -> InputError:
-    """The error for a graph that nobody could read."""
-    action = "draw a smaller network of the same kind, or the gradient by a weight near the output"
-    return InputError(Problem(f"{what} has {how_large}", f"at most {MAX_NODES} nodes can be drawn", action))
-
-
-def _without_inner_groups(graph: Graph) -> Graph:
-    """The graph without the parts of units and layers that the author named: they are folded away."""
-    outer = {group.id: group.parent for group in graph.groups if group.role == "named" and group.parent is not None}
-    nodes = tuple(replace(node, group=outer.get(node.group or "", node.group)) for node in graph.nodes)
-    return replace(graph, nodes=nodes, groups=tuple(group for group in graph.groups if group.id not in outer))
-
-
-def fold_units(graph: Graph, names: Names) -> Graph:
-    """The graph with every unit of a layer as one box, which shows the unit's name; its weights are inside."""
-    graph = _without_inner_groups(graph)
-    layers = {group.id for group in graph.groups if group.role in ("hidden", "output")}
-    units = {group.id: group.parent or "" for group in graph.groups if group.role == "unit" and group.parent in layers}
-    whole = layers - set(units.values())
-    folded: dict[str, str] = {}
-    last: dict[str, Node] = {}
-    for node in graph.nodes:
-        if node.group in units or (node.group in whole and node.role != "output"):
-            folded[node.id] = f"unit {node.group}"
-            if "." not in node.id and node.role == "operation":
-                last[folded[node.id]] = node
+    Arrows that carry the same value between the same nodes become one; with `bundle`, all between the same nodes do,
+    and `carried` labels them.  Raises InputError where a box would be computed from itself.
+    """
+    box_of = {node: box for box in boxes for node in box.inside}
     nodes: dict[str, Node] = {}
     for node in graph.nodes:
-        unit = folded.get(node.id)
-        if unit is None:
+        box = box_of.get(node.id)
+        if box is None:
             nodes[node.id] = node
-        elif unit in last and unit not in nodes:
-            group = units.get(node.group or "", node.group)
-            nodes[unit] = Node(
-                unit, math(names(last[unit].id)), "folded", sample("unit"), group, text=names.text(last[unit].id)
-            )
-    edges: dict[tuple[str, str], Edge] = {}
+        else:
+            nodes.setdefault(box.node.id, box.node)
+    values = {node.id: node.value or node.id for node in graph.nodes}
+    merged: dict[tuple[str, str, str], list[Edge]] = {}
     for edge in graph.edges:
-        tail, head = folded.get(edge.tail, edge.tail), folded.get(edge.head, edge.head)
-        if tail != head and tail in nodes and head in nodes:
-            role = "connection" if nodes[head].role == "folded" else edge.role
-            edges[tail, head] = replace(edge, tail=tail, head=head, role=role, label="")
-    kept = tuple(group for group in graph.groups if group.id not in units)
-    rows = tuple(
-        tuple(node.id for node in nodes.values() if node.group == group.id and node.role == "folded") for group in kept
-    )
-    inputs = tuple(node.id for node in nodes.values() if node.role == "input")
-    note = f"one box a unit: {len(graph.nodes)} nodes are too many"
+        tail, head = (box_of[end].node.id if end in box_of else end for end in (edge.tail, edge.head))
+        if tail != head:
+            is_folded = edge.tail in box_of or edge.head in box_of
+            # Parallel arrows between nodes that stay, x*x, are two uses that are both drawn.
+            carries = "" if bundle else values[edge.tail] if is_folded else f"{len(merged)}"
+            merged.setdefault((tail, head, carries), []).append(replace(edge, tail=tail, head=head))
+    edges = tuple(_one(edges, carried) for edges in merged.values())
+    _check_acyclic(nodes, edges)
+    return _without_empty_groups(replace(graph, nodes=tuple(nodes.values()), edges=edges))
+
+
+def _one(edges: Sequence[Edge], carried: Carried | None) -> Edge:
+    """One arrow for several."""
+    first = edges[0]
+    uses = tuple(dict.fromkeys(use for edge in edges for use in edge.uses))
+    above = first.above
+    if carried is not None and len({edge.above for edge in edges}) > 1:
+        label = carried(uses)
+        above = (Line(label, "edge"),) if label else ()
+    return replace(first, above=above, uses=uses)
+
+
+def _check_acyclic(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> None:
+    before: dict[str, list[str]] = {node: [] for node in nodes}
+    for edge in edges:
+        before[edge.head].append(edge.tail)
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        around: list[str] = error.args[1]
+        names = list(dict.fromkeys(nodes[name].label.text for name in around if nodes[name].role == "folded"))
+        found = f"'{names[0] if names else around[0]}' cannot be one box: part of it is computed from another part"
+        action = "put what is computed in between into the group as well, or unfold it"
+        raise InputError(Problem(found, "the values between them are outside of it", action)) from None
+
+
+def _without_empty_groups(graph: Graph) -> Graph:
+    """The graph without areas in which nothing is left, and without orders of what is gone."""
+    used = {node.group for node in graph.nodes}
+    parents = {group.id: group.parent for group in graph.groups}
+    for group in list(used):
+        while group is not None and (group := parents.get(group)) is not None:
+            used.add(group)
+    present = {node.id for node in graph.nodes}
+    rows = tuple(tuple(node for node in row if node in present) for row in graph.rows)
     return replace(
         graph,
-        nodes=tuple(nodes.values()),
-        edges=tuple(edges.values()),
-        groups=kept,
-        rows=tuple(row for row in (inputs, *rows) if len(row) > 1),
-        # The layers follow each other by their arrows; a free column between them would be crossed by every arrow.
-        ordered_groups=False,
-        note=note,
+        groups=tuple(group for group in graph.groups if group.id in used),
+        rows=tuple(row for row in rows if len(row) > 1),
+        stacks=tuple(stack for stack in graph.stacks if present.issuperset(stack)),
     )

@@ -19,6 +19,9 @@ class Size:
     width: float
     height: float
 
+    def transposed(self) -> Size:
+        return Size(self.height, self.width)
+
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
@@ -58,6 +61,10 @@ class Rectangle:
     def grown(self, margin: float) -> Rectangle:
         return Rectangle(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
+    def transposed(self) -> Rectangle:
+        """The rectangle with x and y exchanged."""
+        return Rectangle(self.top, self.left, self.bottom, self.right)
+
     def contains(self, point: Point) -> bool:
         return self.left < point[0] < self.right and self.top < point[1] < self.bottom
 
@@ -95,6 +102,26 @@ def samples(chain: Sequence[Point], count: int = 24) -> Iterator[Point]:
     yield chain[-1]
 
 
+def runs_through(chain: Sequence[Point], box: Rectangle) -> bool:
+    """Whether a chain has a point inside a rectangle."""
+    return any(_enters(chain[first : first + 4], box) for first in range(0, len(chain) - 1, 3))
+
+
+def _enters(curve: Sequence[Point], box: Rectangle) -> bool:
+    """A curve is inside the hull of its points: where that is too large to tell, its halves are looked at."""
+    hull = Rectangle.around(curve)
+    if not hull.meets(box):
+        return False
+    if box.contains(curve[0]) or box.contains(curve[-1]):
+        return True
+    if max(hull.size.width, hull.size.height) < FINEST:
+        return False
+    return _enters(first_part(curve, 0.5), box) or _enters(first_part(curve[::-1], 0.5), box)
+
+
+FINEST = 0.1  # pt; what is nearer to a side only touches it
+
+
 def first_part(curve: Sequence[Point], t: float) -> list[Point]:
     """A cubic Bezier curve up to its parameter t, by de Casteljau's construction."""
     a, b, c, d = curve
@@ -116,3 +143,59 @@ def shortened(chain: Sequence[Point], distance: float) -> list[Point]:
         else:
             high = middle
     return [*chain[:-4], *first_part(chain[-4:], low)]
+
+
+def parallel(chain: Sequence[Point], distance: float) -> list[Point]:
+    """A chain beside another, which has no sharp turns: everywhere as far to its right (for negative distances, left).
+
+    Right is meant in the direction of the chain, as on a page on which y grows downwards.
+    """
+    curves = [part for first in range(0, len(chain) - 1, 3) for part in _bent_little(chain[first : first + 4])]
+    starts = [_direction(curve) for curve in curves]
+    ends = [_direction(curve[::-1]) for curve in curves]  # they point backwards
+    normals = [_normal(starts[0])]
+    for end, start in zip(ends, starts[1:], strict=False):
+        normals.append(_normal((start[0] - end[0], start[1] - end[1])))
+    normals.append(_normal((-ends[-1][0], -ends[-1][1])))
+    path: list[Point] = [_shifted(chain[0], normals[0], distance)]
+    for curve, start, end, normal in zip(curves, starts, ends, normals[1:], strict=True):
+        first, last = path[-1], _shifted(curve[3], normal, distance)
+        ratio = math.dist(first, last) / (math.dist(curve[0], curve[3]) or 1)
+        out, back = ratio * math.dist(curve[0], curve[1]), ratio * math.dist(curve[2], curve[3])
+        path += [_shifted(first, start, out), _shifted(last, end, back), last]
+    return path
+
+
+LITTLE = math.cos(math.radians(12))  # how little a curve turns away from the straight way between its ends
+MOST_HALVINGS = 4
+
+
+def _bent_little(curve: Sequence[Point], halvings: int = 0) -> list[list[Point]]:
+    """A curve in pieces of which each is nearly straight."""
+    (x, y), (end_x, end_y) = _direction(curve), _direction(curve[::-1])
+    across, down = _direction([curve[0], curve[-1]])
+    if halvings == MOST_HALVINGS or (x * across + y * down > LITTLE and -end_x * across - end_y * down > LITTLE):
+        return [list(curve)]
+    first, second = first_part(curve, 0.5), first_part(curve[::-1], 0.5)[::-1]
+    return _bent_little(first, halvings + 1) + _bent_little(second, halvings + 1)
+
+
+def _direction(curve: Sequence[Point]) -> Point:
+    """The direction, of length 1, in which a curve starts."""
+    start = curve[0]
+    other = next((point for point in curve[1:] if math.dist(start, point) > SHORTEST), (start[0] + 1, start[1]))
+    length = math.dist(start, other)
+    return (other[0] - start[0]) / length, (other[1] - start[1]) / length
+
+
+SHORTEST = 1e-6  # pt; what is shorter has no direction
+
+
+def _normal(direction: Point) -> Point:
+    """To the right of a direction of any length, as long as 1."""
+    length = math.hypot(*direction) or 1
+    return -direction[1] / length, direction[0] / length
+
+
+def _shifted(point: Point, direction: Point, distance: float) -> Point:
+    return point[0] + distance * direction[0], point[1] + distance * direction[1]

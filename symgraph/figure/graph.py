@@ -2,14 +2,17 @@
 
 A `Graph` is plain data between the readers of a Program, which build it, and the layout and drawing, which never see a
 Program.  Ids are unique strings; the order of nodes and edges is the author's reading order and is kept everywhere.
-Labels are Typst markup, made by `symgraph.lowering.typst` (which does the quoting); `text` is the same in plain text,
-for the DOT file and for whoever cannot see the picture.
+Labels are `Content`: the same in Typst, in LaTeX and in plain text, for the DOT file and for whoever cannot see.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from symgraph.lowering.markup import NOTHING, Content
+from symgraph.showing import shown
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -26,6 +29,7 @@ NodeRole = Literal[
     "adjoint",  # an operation on adjoints
     "gradient",  # the wanted derivative
     "folded",  # a part of the program drawn as one box
+    "elided",  # dots that stand for units left out
 ]
 EdgeRole = Literal[
     "forward",  # a value
@@ -34,36 +38,76 @@ EdgeRole = Literal[
     "connection",  # between units that are folded: a straight, thin line, of which there are many
 ]
 GroupRole = Literal["input", "hidden", "output", "loss", "unit", "named"]
+TextRole = Literal[
+    "node",  # in a box or a circle
+    "edge",  # the name of a value, on the arrow that carries it
+    "value",  # its number
+    "adjoint",  # the name of an adjoint, or an adjoint as a formula
+    "gradient",  # its number
+    "partial",  # a local partial derivative
+    "caption",
+    "group",
+    "title",
+    "note",
+]
+Mark = Literal[
+    "",
+    "path",  # on the way from the loss to what is differentiated by
+    "aside",  # not on it, where something else is
+]
+
+
+class Line(NamedTuple):
+    """One line of what is written on an edge or below a node, with the kind of text it is."""
+
+    content: Content
+    role: TextRole
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """A box or a circle.
 
-    `label` is typeset inside; `caption`, smaller, just below the shape.  `expression` is the node's small SymPy
-    expression, from whose class its attributes are resolved (`sympy.printing.dot.styleof`).  `ordered` where it matters
-    which operand is the first, as in a difference: its arrows then arrive from top to bottom in the order of the edges.
+    `label` is typeset inside; the `captions`, smaller, are lines just below the shape.  `expression` is the node's
+    small SymPy expression, from whose class its attributes are resolved (`sympy.printing.dot.styleof`).  `value` is the
+    name of the quantity that the node computes or shows, if it is one of the program's; no picture shows it.
+    `ordered` where it matters which operand is the first, as in a difference: its arrows then arrive from top to
+    bottom in the order of the edges.
     """
 
     id: str
-    label: str
+    label: Content
     role: NodeRole
     expression: Basic
     group: str | None = None
-    caption: str = ""
-    text: str = ""
+    captions: tuple[Line, ...] = ()
     ordered: bool = False
+    value: str = ""
+    mark: Mark = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow; `label`, small, is typeset above its middle.  Parallel edges (``x*x``) are kept apart."""
+    """An arrow.  Parallel edges (``x*x``) are kept apart.
+
+    The lines `above` and `below` are typeset at its middle, from top to bottom.  With `back` a second arrow runs beside
+    it from the head to the tail, in the look of the role "adjoint".  `uses` names the operands that the arrow stands
+    for, as `symgraph.figure.annotate` calls them; no picture shows them.
+    """
 
     tail: str
     head: str
     role: EdgeRole = "forward"
-    label: str = ""
-    text: str = ""
+    above: tuple[Line, ...] = ()
+    below: tuple[Line, ...] = ()
+    back: bool = False
+    uses: tuple[str, ...] = ()
+    mark: Mark = ""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether anything is written on it."""
+        return bool(self.above or self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +115,34 @@ class Group:
     """A titled area behind its nodes: a layer, a unit within a layer (`parent`), a named part."""
 
     id: str
-    title: str
+    title: Content
     role: GroupRole
     parent: str | None = None
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A figure to be laid out left to right.
+    """A figure to be laid out along its arrows.
 
-    `title` is typeset above the picture, `note` small below it.  `rows` are ids to be kept in this order from top to
-    bottom wherever they share a rank.  `stacks` are (leaf, operation) pairs of one rank and group, joined by an edge,
-    the leaf straight above the operation; a node is in one stack at most.  Top-level groups are ordered as they are to
-    stand from left to right; with `ordered_groups` each starts right of the one before.
+    `title` is typeset above the picture, the `notes` small below it, a line each.  `rows` are ids to be kept in this
+    order from top to bottom wherever they share a rank.  `stacks` are (leaf, operation) pairs of one rank and group,
+    joined by an edge, the leaf straight above the operation; a node is in one stack at most.  Top-level groups are
+    ordered as they are to stand from left to right; with `ordered_groups` each starts right of the one before.
+    `equations` are lines to be set beside the picture.
     """
 
     name: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     groups: tuple[Group, ...] = ()
-    title: str = ""
+    title: Content = NOTHING
     rows: tuple[tuple[str, ...], ...] = ()
     stacks: tuple[tuple[str, str], ...] = ()
     ordered_groups: bool = True
-    note: str = ""
+    notes: tuple[Content, ...] = ()
+    equations: tuple[Content, ...] = ()
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        return shown("Graph", self, include, exclude)

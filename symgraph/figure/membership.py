@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from symgraph.calculus.program import Program
 from symgraph.figure.graph import Group, Node
-from symgraph.notation import typst_text
+from symgraph.lowering.markup import NOTHING, prose
+from symgraph.notation import ElementNames
 from symgraph.spec.parts import Part
+from symgraph.words import ENGLISH, Lexicon, Phrase
 
 _ELEMENT = re.compile(r"(_.*)__(\d+)")
 _COUNTER = re.compile(r"_+\d+$")
@@ -18,7 +20,8 @@ _COUNTER = re.compile(r"_+\d+$")
 class Membership:
     """Finds the group of a scalar name by the parts of the array program it was expanded from."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, lexicon: Lexicon = ENGLISH) -> None:
+        self.lexicon = lexicon
         self.parts: Sequence[Part] = tuple(program.metadata.get("parts", ()))
         self._groups: dict[str, str] = {}
         self._parents: dict[str, str | None] = {}
@@ -31,19 +34,16 @@ class Membership:
 
     def _enter(self, program: Program, part: Part, name: str) -> None:
         self._groups[name] = part.id
-        rows, columns = map(int, program.shapes[name])
-        for k, element in enumerate(program.element_names(name).names(rows, columns)):
-            unit = k // columns + 1
-            self._groups[element] = f"{part.id}.{unit}" if part.units > 1 and rows == part.units else part.id
+        rows = _elements(program, name)
+        is_by_unit = part.units > 1 and (name not in program.shapes or program.shapes[name][0] == part.units)
+        for element, row in rows.items():
+            self._groups[element] = f"{part.id}.{row}" if is_by_unit else part.id
 
     def _enter_named(self, program: Program, part: Part) -> None:
         """A part that the author named, inside of the unit or the layer that all its names are in, if there is one."""
         names: list[str] = []
         for name in part.names:
-            array, place = program.resolve(name)
-            rows, columns = map(int, program.shapes[array])
-            elements = program.element_names(array).names(rows, columns)
-            names.extend(elements if place is None else [elements[place[0] * columns + place[1]]])
+            names.extend(_elements(program, name))
         around = dict.fromkeys(self._groups.get(name) for name in names)
         layers = dict.fromkeys(group and group.split(".", maxsplit=1)[0] for group in around)
         self._parents[part.id] = next((next(iter(common)) for common in (around, layers) if len(common) == 1), None)
@@ -77,21 +77,38 @@ class Membership:
             units = [f"{part.id}.{k}" for k in range(1, part.units + 1) if f"{part.id}.{k}" in wanted]
             if self._parents.get(part.id) is not None or (part.id not in wanted and not units):
                 continue
-            result.append(titled(Group(part.id, "", part.role), part.title))
-            result.extend(Group(unit, "", "unit", part.id) for unit in units)
+            result.append(titled(Group(part.id, NOTHING, part.role), self.lexicon.title(part.title)))
+            result.extend(Group(unit, NOTHING, "unit", part.id) for unit in units)
             for inner in named:
                 parent = self._parents[inner.id]
                 if parent == part.id or parent in units:
-                    result.append(titled(Group(inner.id, "", inner.role, parent), inner.title))
+                    result.append(titled(Group(inner.id, NOTHING, inner.role, parent), self.lexicon.title(inner.title)))
         return tuple(result)
+
+
+def _elements(program: Program, name: str) -> dict[str, int]:
+    """The elements that a name of a part stands for, each with its row; of a scalar program, those that it has."""
+    known = program.aliases.get(name, name)
+    if known in program.shapes:
+        rows, columns = map(int, program.shapes[known])
+        elements = program.element_names(known).names(rows, columns)
+        return {element: k // columns + 1 for k, element in enumerate(elements)}
+    arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
+    if name in arrays:
+        found = ((element, arrays[name].index(element)) for element in program.shapes)
+        return {element: (*index, 1)[0] for element, index in found if index is not None}
+    place = program.element(name)
+    return {name: place[1][0] + 1} if place else {}
 
 
 def titled(group: Group, title: str) -> Group:
     """The group under a title, which may hold any characters; none where the title is empty."""
-    return replace(group, title=f"#{typst_text(title)}" if title else "", text=title)
+    return replace(group, title=prose(title))
 
 
-def merge_single_units(nodes: Sequence[Node], groups: Sequence[Group]) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
+def merge_single_units(
+    nodes: Sequence[Node], groups: Sequence[Group], lexicon: Lexicon = ENGLISH
+) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
     """A layer of which one unit only is drawn is that unit: ``hidden layer, unit 1``."""
     used = {node.group for node in nodes}
     merged: dict[str, str] = {}
@@ -100,7 +117,8 @@ def merge_single_units(nodes: Sequence[Node], groups: Sequence[Group]) -> tuple[
         units = [other for other in groups if other.parent == group.id and other.role == "unit"]
         if group.role != "unit" and len(units) == 1 and group.id not in used:
             merged[units[0].id] = group.id
-            kept.append(titled(group, f"{group.text}, unit {units[0].id.rsplit('.', 1)[1]}"))
+            number = int(units[0].id.rsplit(".", 1)[1])
+            kept.append(titled(group, lexicon(Phrase.UNIT_OF_LAYER, layer=group.title.text, number=number)))
         elif group.id not in merged:
             kept.append(replace(group, parent=merged.get(group.parent or "", group.parent)))
     moved = tuple(replace(node, group=merged.get(node.group or "", node.group)) for node in nodes)

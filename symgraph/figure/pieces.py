@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import sympy as sp
 
-from symgraph.calculus.formula_print import format_term
+from symgraph.calculus.elementary import constant_term
 from symgraph.calculus.sympy_bridge import PRIMITIVES, rational
-from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number, substitute
-from symgraph.figure.graph import Edge, EdgeRole, Node, NodeRole
-from symgraph.lowering.typst import operator_sign, partial_fraction, power_sign, typst_term
-from symgraph.notation import typst_name, typst_text
+from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.figure.graph import Edge, EdgeRole, Line, Node, NodeRole, TextRole
+from symgraph.lowering.markup import NO_WORDS, Words, joined, math, quoted
+from symgraph.lowering.mathematics import name_words, operator_words, partial_words, power_words, term_words
+from symgraph.words import ENGLISH, Lexicon
 
 _X, _Y = sp.symbols("x y")
 # Unevaluated: SymPy's first evaluated sum imports its tensors, which takes as long as laying a figure out.
@@ -39,8 +41,9 @@ def sample(op: str) -> Any:
     return sp.Function(op)(_X)
 
 
-_OPERAND = "·"  # in the text of a sign, where the operand stands
-_SIGNS = {"add": "+", "sub": "-", "neg": "-", "mul": "*", "dot": "*", "div": "/", "square": "**2", "reciprocal": "1/"}
+_OPERAND = "·"  # in the term of a sign, where the operand stands
+_DOT = Words("dot.c", r"\cdot", _OPERAND)
+_DOT_IN_PARENTHESES = Words("(dot.c)", r"(\cdot)", f"({_OPERAND})")
 
 # Their operands may stand in any order.
 _COMMUTATIVE = ("add", "mul", "dot", "sum", "mean", "minimum", "maximum", "eq", "ne")
@@ -50,56 +53,56 @@ _WITH_CONSTANT_NODES = (*_COMMUTATIVE, "where", "softmax", "log_softmax", "logsu
 _INFIX = ("sub", "div", "pow", "lt", "le", "gt", "ge")
 
 
-class Words(NamedTuple):
-    """What is written somewhere: as Typst mathematics, and the same in plain text."""
-
-    math: str = ""
-    text: str = ""
-
-
-NOTHING = Words()
-
-
-def math(source: str) -> str:
-    """Typst markup of a piece of mathematics."""
-    return f"${source}$"
+Constants = Literal["auto", "inputs", "operators"]
+"""Where numbers are drawn: as inputs, in the signs of the operators that take them, or as is usual for each."""
 
 
 class Names:
     """How the names of a figure are written: the spec's labels first, else by the rules of notation."""
 
-    def __init__(self, labels: dict[str, str], loss: str | None, loss_label: str | None) -> None:
+    def __init__(
+        self, labels: Mapping[str, str], loss: str | None, loss_label: str | None, lexicon: Lexicon = ENGLISH
+    ) -> None:
+        self.lexicon = lexicon
         self._labels = labels
         self._loss = loss
         self._loss_label = loss_label
 
-    def __call__(self, name: str) -> str:
-        """Typst mathematics for a name."""
-        if name in self._labels:
-            return typst_text(self._labels[name])
-        return typst_name(name)
+    def __call__(self, name: str) -> Words:
+        """A name as it is written."""
+        return quoted(self._labels[name]) if name in self._labels else name_words(name)
 
-    def of(self, name: str) -> str:
+    @staticmethod
+    def of_words(write: Callable[[str], Words]) -> Names:
+        """Names written by a function."""
+        return _WrittenBy(write)
+
+    def of(self, name: str) -> Words:
         """The name as the quantity that is differentiated: the output of a network is its loss L."""
-        return typst_name(self._loss_label) if name == self._loss and self._loss_label else self(name)
+        return name_words(self._loss_label) if name == self._loss and self._loss_label else self(name)
 
-    def text(self, term: Term) -> str:
-        """A term in plain text, as a formula is typed."""
-        return format_term(substitute(term, {name: self._labels.get(name, name) for name in names_in(term)}))
-
-    def words(self, name: str) -> Words:
-        """A name in both forms."""
-        return Words(self(name), self.text(name))
+    def term(self, term: Term, *, inline: bool = False) -> Words:
+        """A term in these names."""
+        return term_words(term, self, inline=inline, lexicon=self.lexicon)
 
     def derivative(self, of: str, wrt: str) -> Words:
         """``∂of/∂wrt``."""
-        return Words(partial_fraction(of, wrt, self), f"∂{self.text(of)}/∂{self.text(wrt)}")
+        return partial_words(self(of), self(wrt))
 
     def derivative_of_loss(self, loss: str, wrt: str) -> Words:
         """``∂L/∂wrt``, with the loss as it is called."""
-        called = self._loss_label if loss == self._loss and self._loss_label else loss
-        written = f"frac(partial {self.of(loss)}, partial {self(wrt)})"
-        return Words(written, f"∂{self.text(called)}/∂{self.text(wrt)}")
+        return partial_words(self.of(loss), self(wrt))
+
+
+class _WrittenBy(Names):
+    """Names that a function writes."""
+
+    def __init__(self, write: Callable[[str], Words]) -> None:
+        super().__init__({}, None, None)
+        self._write = write
+
+    def __call__(self, name: str) -> Words:
+        return self._write(name)
 
 
 class Collection:
@@ -122,58 +125,58 @@ class Collection:
 
     def leaf(self, term: Term, role: NodeRole, group: str | None, node_id: str | None = None) -> str:
         """A leaf that shows a name, a number or a small expression."""
-        if isinstance(term, str) and is_numeral(term):
-            expression: Any = rational(number(term))
-            label = typst_term(term)
-        else:
-            expression = sp.Symbol(term if isinstance(term, str) else "partial")
-            label = self.names(term) if isinstance(term, str) else typst_term(term, self.names)
         name = term if isinstance(term, str) else "partial"
-        return self.add(Node(node_id or name, math(label), role, expression, group, text=self.names.text(term)))
+        expression: Any = rational(number(name)) if is_numeral(name) else sp.Symbol(name)
+        value = name if isinstance(term, str) and not is_numeral(name) else ""
+        return self.add(Node(node_id or name, math(self.names.term(term)), role, expression, group, value=value))
 
     def operation(self, op: str, node_id: str, group: str | None, role: NodeRole = "operation") -> str:
         """An operator's or a function's node."""
-        words = Words(operator_sign(op), _SIGNS.get(op, op))
-        return self._sign(words, op, node_id, group, role)
-
-    def applied(self, term: Apply, node_id: str, group: str | None) -> str:
-        """The node of an operation whose `drawn_operands` are drawn before it; the others are in its sign."""
-        drawn = drawn_operands(term)
-        if term.op in ("pow", "square") and drawn == term.args[:1]:
-            exponent = term.args[1] if term.op == "pow" else "2"
-            words = Words(power_sign(exponent), f"**{self.names.text(exponent)}")
-            return self._sign(words, "pow", node_id, group)
-        if len(drawn) == len(term.args):
-            return self.operation(term.op, node_id, group)
-        place = term.args.index(drawn[0])
-        open_term = Apply(term.op, (*term.args[:place], _OPERAND, *term.args[place + 1 :]))
-        operand = "(dot.c)" if term.op in _INFIX else "dot.c"
-        sign = typst_term(open_term, lambda name: operand if name == _OPERAND else self.names(name), inline=True)
-        is_reciprocal = term.op == "div" and term.args[0] == "1"
-        op = "reciprocal" if is_reciprocal else term.op
-        return self._sign(Words(sign, self.names.text(open_term)), op, node_id, group)
-
-    def _sign(self, words: Words, op: str, node_id: str, group: str | None, role: NodeRole = "operation") -> str:
         ordered = op not in _COMMUTATIVE
-        return self.add(Node(node_id, math(words.math), role, sample(op), group, text=words.text, ordered=ordered))
+        return self.add(Node(node_id, math(operator_words(op)), role, sample(op), group, ordered=ordered))
 
-    def edge(self, tail: str, head: str, role: EdgeRole = "forward", label: Words = NOTHING) -> None:
-        """An arrow, with what is written on it."""
-        self.edges.append(Edge(tail, head, role, math(label.math) if label.math else "", label.text))
+    def applied(self, term: Apply, node_id: str, group: str | None, constants: Constants, value: str = "") -> str:
+        """The node of an operation whose `drawn_operands` are drawn before it; the others are in its sign."""
+        places = drawn_operands(term, constants)
+        words, op = operator_words(term.op), term.op
+        if term.op in ("pow", "square") and places == (0,):
+            words, op = power_words(term.args[1] if term.op == "pow" else "2", self.names), "pow"
+        elif len(places) < len(term.args):
+            words, op = self._open_sign(term, places[0]), "reciprocal" if _is_reciprocal(term) else term.op
+        return self.add(
+            Node(node_id, math(words), "operation", sample(op), group, ordered=op not in _COMMUTATIVE, value=value)
+        )
+
+    def _open_sign(self, term: Apply, place: int) -> Words:
+        """The sign of an operation that holds all operands but the one at `place`: ``(·)/2``, or ``× 1.1``."""
+        if term.op in _COMMUTATIVE:
+            others = [arg for k, arg in enumerate(term.args) if k != place]
+            return joined([NO_WORDS, *(self.names.term(arg) for arg in others)], operator_words(term.op))
+        open_term = Apply(term.op, (*term.args[:place], _OPERAND, *term.args[place + 1 :]))
+        operand = _DOT_IN_PARENTHESES if term.op in _INFIX else _DOT
+        return term_words(open_term, lambda name: operand if name == _OPERAND else self.names(name), inline=True)
+
+    def edge(
+        self, tail: str, head: str, role: EdgeRole = "forward", label: Words = NO_WORDS, text: TextRole = "edge"
+    ) -> None:
+        """An arrow, with what is written above it."""
+        self.edges.append(Edge(tail, head, role, (Line(math(label), text),) if label else ()))
 
 
-def constant_term(term: Term) -> bool:
-    """Whether a term is a number or a named constant, drawn anew wherever it is used."""
-    return is_numeral(term) or (isinstance(term, Apply) and not term.args)
-
-
-def drawn_operands(term: Apply) -> tuple[Term, ...]:
-    """The operands that have nodes: without the constants that the operation shows in its sign, as in ``(·)/2``.
+def drawn_operands(term: Apply, constants: Constants = "auto") -> tuple[int, ...]:
+    """The places of the operands that have nodes: without the constants that the operation shows in its sign.
 
     >>> drawn_operands(Apply("div", ("x", "2"))), drawn_operands(Apply("add", ("x", "2")))
-    (('x',), ('x', '2'))
+    ((0,), (0, 1))
+    >>> drawn_operands(Apply("div", ("x", "2")), "inputs"), drawn_operands(Apply("add", ("x", "2")), "operators")
+    ((0, 1), (0,))
     """
-    if term.op in _WITH_CONSTANT_NODES:
-        return term.args
-    variables = tuple(arg for arg in term.args if not constant_term(arg)) or term.args[:1]
-    return variables if len(variables) == 1 else term.args
+    everything = tuple(range(len(term.args)))
+    if constants == "inputs" or (constants == "auto" and term.op in _WITH_CONSTANT_NODES) or term.op == "where":
+        return everything
+    variables = tuple(k for k in everything if not constant_term(term.args[k])) or everything[:1]
+    return variables if len(variables) == 1 else everything
+
+
+def _is_reciprocal(term: Apply) -> bool:
+    return term.op == "div" and term.args[0] == "1"

@@ -12,13 +12,13 @@ from sympy.printing.dot import dotprint
 from symgraph.calculus.closed_form import closed_form
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.display import ArrowHead, Box, Curve, Display, Item, Text
+from symgraph.figure.display import ArrowHead, Curve, Display, Ellipse, Item, Text
 from symgraph.figure.geometry import Point, Rectangle
 from symgraph.figure.layout import Engine, laid_out, point, spline
 from symgraph.figure.render import Figure, Format, checked_formats, pictures
 from symgraph.figure.style import LECTURE
 from symgraph.figure.typeset import Label, typeset
-from symgraph.notation import typst_text
+from symgraph.lowering.markup import prose
 
 MAX_TREE = 400
 MARGIN = 12.0  # pt around the tree
@@ -45,7 +45,7 @@ def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | No
     wanted = checked_formats(formats)
     answer = laid_out(text, engine, str(dot) if dot else None)
     graph = answer.json()
-    labels = [Label(f"#{typst_text(item['label'])}", "node") for item in graph["objects"]]
+    labels = [Label(prose(item["label"]), "node") for item in graph["objects"]]
     texts = typeset(labels, LECTURE)
     _, bottom, right, top = (float(number) for number in graph["bb"].split(","))
     corner: Point = (MARGIN, top + MARGIN)
@@ -57,7 +57,7 @@ def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | No
         half_width, half_height = (POINTS_PER_INCH / 2 * float(item[key]) for key in ("width", "height"))
         outline = Rectangle(x - half_width, y - half_height, x + half_width, y + half_height)
         color = _COLORS.get(item.get("color", "black"), INK)
-        items.append(Box(outline, half_height, "#ffffff", color, 1.0))
+        items.append(Ellipse(outline, "#ffffff", color, 1.0))
         w, h = texts[label].width / 2, texts[label].height / 2
         items.append(Text(Rectangle(x - w, y - h, x + w, y + h), label, color))
     page = Display(right + 2 * MARGIN, top - bottom + 2 * MARGIN, tuple(items))

@@ -5,27 +5,21 @@ The layout engine is left as little choice as possible, so that different engine
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from symgraph.figure.extents import Extents, arrow_columns, group_gaps
 from symgraph.figure.geometry import Size
 from symgraph.figure.graph import Edge, Graph
-from symgraph.figure.ranks import top_groups
 from symgraph.figure.routes import Routes, Stop, routes
-from symgraph.figure.shapes import Shape, edge_label
+from symgraph.figure.shapes import Shape
+from symgraph.figure.spacing import NORMAL, Direction, Spacing
 from symgraph.figure.typeset import Typesetting
 
-NODE_GAP = 10.0  # pt, between neighbours in a column
-COLUMN_GAP = 24.0
-LABEL_GAP = 3.5  # between an edge and the text above it
-LABEL_PADDING = 4.0  # beside a text on an edge
-STACK_ARROW = 26.0  # the shortest arrow from a leaf to the operation below it
-OUTSIDE_PADDING = 6.0  # beside a node outside of all groups
-WIDEST_GAP = 100.0  # between groups, beyond the gap between columns
+LEAST_GAP_DOWN = 13.0  # pt, between columns in a figure that runs down
 
 # How hard the parts of an edge pull to be straight.  Graphviz draws the sides of a group together with 128.
 STRAIGHT = 1000  # an operand that is the only one
@@ -41,8 +35,8 @@ class Plan:
 
     `names` and `clusters` name the nodes and groups by their ids; `stops` has the stops of each edge by its index, and
     `stop_names` their names; `sizes` and `columns` hold for nodes and stops alike.  `rows` has, by group, the pairs of
-    names of which the first stands above the second; `gaps` the columns that are left empty before groups, with their
-    widths; `weights` the weights of each edge's parts.
+    names of which the first stands above the second; `gaps` the least widths of columns, some of which are left empty
+    before groups; `weights` the weights of each edge's parts.
     """
 
     graph: Graph
@@ -58,6 +52,13 @@ class Plan:
     rows: dict[str | None, list[tuple[str, str]]]
     gaps: dict[int, float]
     weights: tuple[tuple[int, ...], ...]
+    spacing: Spacing = NORMAL
+    direction: Direction = "right"
+
+    @property
+    def column_gap(self) -> float:
+        """Between columns.  In a figure that runs down, texts are short along the edges, which turn between them."""
+        return max(self.spacing.column, LEAST_GAP_DOWN) if self.direction == "down" else self.spacing.column
 
     def is_stacked(self, edge: Edge) -> bool:
         """Whether an edge runs straight down within a stack."""
@@ -69,23 +70,29 @@ class Plan:
         return next(name for name, stop in stops if stop.label)
 
 
-def plan(graph: Graph, shapes: Mapping[str, Shape], texts: Typesetting) -> Plan:
-    """Decide about a graph whose texts are measured."""
+def plan(
+    graph: Graph,
+    shapes: Mapping[str, Shape],
+    texts: Typesetting,
+    spacing: Spacing = NORMAL,
+    direction: Direction = "right",
+) -> Plan:
+    """Decide about a graph whose texts are measured; the shapes are made for the same spacing and direction."""
     way = routes(graph)
     names = {node.id: _name(node.id, index) for index, node in enumerate(graph.nodes)}
     stops = tuple(way.stops[index] for index in range(len(graph.edges)))
     stop_names = tuple(
         tuple(f"edge {index}.{k}" for k in range(len(edge_stops))) for index, edge_stops in enumerate(stops)
     )
-    sizes = {
-        names[node.id]: _node_size(shapes[node.id], node.group is None and bool(graph.groups)) for node in graph.nodes
-    }
+    extents = Extents(graph, shapes, texts, spacing, direction)
+    sizes = {names[node]: size for node, size in extents.nodes().items()}
     columns = {names[node]: column for node, column in way.columns.items()}
-    stack_stops = _stack_stop_sizes(graph, texts)
-    for index, edge in enumerate(graph.edges):
-        for name, stop in zip(stop_names[index], stops[index], strict=True):
-            sizes[name] = stack_stops[index] if index in stack_stops else _stop_size(edge, stop, texts)
-            columns[name] = stop.column
+    for index, stop_sizes in extents.stops(way.stops).items():
+        sizes |= dict(zip(stop_names[index], stop_sizes, strict=True))
+        columns |= {name: stop.column for name, stop in zip(stop_names[index], stops[index], strict=True)}
+    widths: dict[int, float] = {}
+    for name, column in columns.items():
+        widths[column] = max(widths.get(column, 0.0), sizes[name].width)
     return Plan(
         graph,
         shapes,
@@ -98,45 +105,16 @@ def plan(graph: Graph, shapes: Mapping[str, Shape], texts: Typesetting) -> Plan:
         sizes,
         columns,
         _rows(graph, way, names, stop_names),
-        _gaps(graph, way),
+        group_gaps(graph, way, spacing) | arrow_columns(graph, way, widths, spacing),
         _weights(graph, stops),
+        spacing,
+        direction,
     )
 
 
 def _name(node: str, index: int) -> str:
     """A node's id where DOT takes it for nothing else: a colon would begin a port, a backslash an escape."""
     return node if re.fullmatch(r"\w+", node) else f"node {index}"
-
-
-def _node_size(shape: Shape, outside: bool) -> Size:
-    width, height = shape.reserved
-    return Size(width + 2 * OUTSIDE_PADDING * outside, height)
-
-
-def _stop_size(edge: Edge, stop: Stop, texts: Typesetting) -> Size:
-    """The label stands above the edge, which passes in the middle."""
-    label = edge_label(edge) if stop.label else None
-    return Size(texts[label].width + 2 * LABEL_PADDING, 2 * (texts[label].height + LABEL_GAP)) if label else Size(2, 2)
-
-
-def _stack_stop_sizes(graph: Graph, texts: Typesetting) -> dict[int, Size]:
-    """The gaps between leaves and their operations, all of one height; the label stands right of the arrow."""
-    stacks = set(graph.stacks)
-    sizes: dict[int, Size] = {}
-    for index, edge in enumerate(graph.edges):
-        if (edge.tail, edge.head) in stacks:
-            label = edge_label(edge)
-            sizes[index] = texts[label] if label else Size(0, 0)
-    height = max((size.height for size in sizes.values()), default=0)
-    height = max(height, STACK_ARROW - 2 * NODE_GAP)
-    return {index: Size(2 * (size.width + LABEL_PADDING), height) for index, size in sizes.items()}
-
-
-def _gaps(graph: Graph, way: Routes) -> dict[int, float]:
-    """The more edges come into a group, the more room they need to part."""
-    tops = top_groups(graph)
-    coming = Counter(tops.get(edge.head) for edge in graph.edges if tops.get(edge.tail) != tops.get(edge.head))
-    return {column: min(10 * math.sqrt(max(coming[group], 1)) - 9, WIDEST_GAP) for group, column in way.gaps.items()}
 
 
 def _weights(graph: Graph, stops: tuple[tuple[Stop, ...], ...]) -> tuple[tuple[int, ...], ...]:
@@ -159,6 +137,8 @@ def _weights(graph: Graph, stops: tuple[tuple[Stop, ...], ...]) -> tuple[tuple[i
         first = last if leaving[edge.tail, edge.role] == 1 or not adjoint else LOOSE
         if not adjoint and groups[edge.tail] != groups[edge.head]:
             first = CROSSING
+        elif edge.back and edge_stops and leaving[edge.tail, edge.role] == 1:
+            first = LEVEL  # the text on an edge stands level with its tail
         weights.append((first,) * len(edge_stops) + (last if edge_stops else min(first, last),))
     return tuple(weights)
 

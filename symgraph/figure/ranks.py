@@ -38,7 +38,7 @@ class _Arc:
 
 def ranks(graph: Graph) -> dict[str | Gap, int]:
     """The column of every node and of the gap before every ordered group but the first; the graph has no cycle."""
-    leader = dict(graph.stacks)  # a leaf stands in the column of the operation below it
+    leader = dict(graph.stacks) | _dots(graph)  # a leaf stands in the column of the operation below it
     items: list[_Item] = [node.id for node in graph.nodes if node.id not in leader]
     stacks = set(graph.stacks)
     stopping = stopping_edges(graph)
@@ -55,7 +55,13 @@ def ranks(graph: Graph) -> dict[str | Gap, int]:
         order = _left_to_right(items, arcs)
     columns = _leftmost(order, [*arcs, *gaps])
     _pull_right(columns, order, arcs, gaps, _inputs(graph))
-    return columns | {leaf: columns[operation] for leaf, operation in graph.stacks}
+    return columns | {follower: columns[leading] for follower, leading in leader.items()}
+
+
+def _dots(graph: Graph) -> dict[str, str]:
+    """The dots for what is left out of a row, which no arrow leads to, and the first node of their row."""
+    elided = {node.id for node in graph.nodes if node.role == "elided"}
+    return {node: row[0] for row in graph.rows for node in row if node in elided}
 
 
 def top_groups(graph: Graph) -> dict[str, str]:
@@ -84,7 +90,7 @@ def stopping_edges(graph: Graph) -> set[Edge]:
     return {
         edge
         for edge in graph.edges
-        if edge.label or (edge.head in ordered and (groups[edge.tail] != groups[edge.head] or uses[edge.tail] > 1))
+        if edge.labelled or (edge.head in ordered and (groups[edge.tail] != groups[edge.head] or uses[edge.tail] > 1))
     }
 
 

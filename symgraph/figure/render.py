@@ -7,7 +7,7 @@ engine the same graph gives the same bytes everywhere; no format holds a date.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +19,22 @@ from symgraph.errors import EnvironmentFailure, InputError, Problem, near
 from symgraph.figure import dot, shapes
 from symgraph.figure.display import Display
 from symgraph.figure.draw import Drawing
+from symgraph.figure.fonts import TYPST_FONTS, FontChoice
 from symgraph.figure.graph import Graph
+from symgraph.figure.inline import inline_svg
 from symgraph.figure.layout import Engine, Layout, layout
 from symgraph.figure.plan import Plan, plan
+from symgraph.figure.png import FOR_A_SLIDE, PngSize, pixels_per_inch
+from symgraph.figure.spacing import NORMAL, Direction, Spacing
 from symgraph.figure.style import LECTURE, Style
+from symgraph.figure.tikz import tikz_source
 from symgraph.figure.typeset import Typesetting, typeset
 from symgraph.figure.typst_page import typst_source
+from symgraph.showing import SVG, TEXT, bundle
+from symgraph.words import Lang
 
-Format = Literal["pdf", "png", "svg", "dot", "typ"]
+Format = Literal["pdf", "png", "svg", "tex", "dot", "typ"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-PIXELS_PER_INCH = 144.0  # twice the size in pt
-LEAST_WIDTH = 1600  # px, of a picture on a slide
-MOST_PIXELS_PER_INCH = 288.0  # of the smallest figures
-MOST_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Figure:
     engine: Engine
     notes: tuple[str, ...] = ()
 
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        forms = {SVG: lambda: inline_svg(pictures(self, ["svg"])["svg"]), TEXT: lambda: self.dot}
+        return bundle(forms, include, exclude)
+
 
 def render(
     graph: Graph,
@@ -55,39 +63,67 @@ def render(
     out_dir: Path | str = "out",
     stem: str = "",
     style: Style = LECTURE,
+    png: PngSize = FOR_A_SLIDE,
 ) -> list[Path]:
     """Draw a graph and write it as ``out_dir/stem.format`` (the stem is the graph's name unless given).
 
-    Raises InputError for an unknown format or engine, EnvironmentFailure where the engine or the disk fails.
+    Raises InputError for an unknown format or engine and for too large a PNG, EnvironmentFailure where the engine or
+    the disk fails.
     """
     wanted = checked_formats(formats)
-    contents = pictures(figure(graph, engine, dot_path, style), wanted)
+    contents = pictures(figure(graph, engine, dot_path, style), wanted, png)
     name = stem or graph.name
     return write({Path(out_dir) / f"{name}.{kind}": content for kind, content in contents.items()})
 
 
-def figure(graph: Graph, engine: Engine = "auto", dot_path: str | None = None, style: Style = LECTURE) -> Figure:
+def figure(
+    graph: Graph,
+    engine: Engine = "auto",
+    dot_path: str | None = None,
+    style: Style = LECTURE,
+    *,
+    fonts: FontChoice = TYPST_FONTS,
+    lang: Lang = "en",
+    direction: Direction = "right",
+    spacing: Spacing = NORMAL,
+) -> Figure:
     """Typeset, lay out and place a graph.  Raises EnvironmentFailure where the layout engine fails."""
-    texts = typeset(shapes.labels(graph), style)
-    decided = plan(graph, shapes.shapes(graph, style, texts), texts)
+    texts = typeset(shapes.labels(graph), style, fonts, lang)
+    return arranged(graph, texts, engine, dot_path, direction=direction, spacing=spacing)
+
+
+def arranged(
+    graph: Graph,
+    texts: Typesetting,
+    engine: Engine = "auto",
+    dot_path: str | None = None,
+    *,
+    direction: Direction = "right",
+    spacing: Spacing = NORMAL,
+) -> Figure:
+    """Lay out and place a graph whose texts are typeset."""
+    outlines = shapes.shapes(graph, texts.style, texts, spacing, direction)
+    decided = plan(graph, outlines, texts, spacing, direction)
     source = dot.source(decided)
     placed = layout(source, engine, dot_path)
     if _stacks_upside_down(decided, placed):
         source = dot.source(decided, turned=False)
         placed = layout(source, engine, dot_path)
     display = Drawing(decided, placed).display()
-    missing = f"no font here has {texts.missing}: install one that does" if texts.missing else ""
-    return Figure(display, source, texts, placed.engine, tuple(note for note in (placed.note, missing) if note))
+    notes = tuple(note for note in (placed.note, texts.note) if note)
+    return Figure(display, dot.text(decided) if direction == "down" else source, texts, placed.engine, notes)
 
 
-def pictures(drawn: Figure, formats: Sequence[Format]) -> dict[Format, bytes]:
-    """The contents of the files, by format."""
+def pictures(drawn: Figure, formats: Sequence[Format], png: PngSize = FOR_A_SLIDE) -> dict[Format, bytes]:
+    """The contents of the files, by format.  Raises InputError for a PNG that would be too large."""
+    resolution = pixels_per_inch(drawn.display.page, png) if "png" in formats else None
     page = typst_source(drawn.display, drawn.texts).encode()
     compiler = typst.Compiler(page, font_paths=drawn.texts.fonts)
     makers: dict[Format, Callable[[], bytes]] = {
         "pdf": lambda: _only_page(compiler.compile(page, format="pdf")),
-        "png": lambda: _only_page(compiler.compile(page, format="png", ppi=pixels_per_inch(drawn.display))),
+        "png": lambda: _only_page(compiler.compile(page, format="png", ppi=resolution)),
         "svg": lambda: _only_page(compiler.compile(page, format="svg")),
+        "tex": lambda: tikz_source(drawn.display, drawn.texts).encode(),
         "dot": drawn.dot.encode,
         "typ": lambda: page,
     }
@@ -127,13 +163,6 @@ def checked_formats(formats: Sequence[str]) -> list[Format]:
     if problems:
         raise InputError(problems)
     return [kind for kind in FORMATS if kind in formats]
-
-
-def pixels_per_inch(display: Display) -> float:
-    """The resolution of a figure as PNG: fit for a slide, whatever the figure's size, and within memory."""
-    wide_enough = min(max(PIXELS_PER_INCH, 72 * LEAST_WIDTH / display.width), MOST_PIXELS_PER_INCH)
-    small_enough = 72 * (MOST_PIXELS / (display.width * display.height)) ** 0.5
-    return round(min(wide_enough, small_enough), 2)
 
 
 def _stacks_upside_down(decided: Plan, placed: Layout) -> bool:

@@ -42,14 +42,14 @@ def routes(graph: Graph) -> Routes:
     labels = {
         index: _label_stop(edge, columns, groups)
         for index, edge in enumerate(graph.edges)
-        if edge.label and (edge.tail, edge.head) not in stacks
+        if edge.labelled and (edge.tail, edge.head) not in stacks
     }
     meetings = _meeting_stops(graph, columns, groups, labels)
     extents = _extents(columns, groups, [*labels.values(), *meetings.values()], ancestors)
     stops: dict[int, tuple[Stop, ...]] = {}
     for index, edge in enumerate(graph.edges):
         if (edge.tail, edge.head) in stacks:
-            stops[index] = (Stop(columns[edge.head], groups[edge.head], label=bool(edge.label)),)
+            stops[index] = (Stop(columns[edge.head], groups[edge.head], label=edge.labelled),)
         else:
             bends = _bends(edge, columns, groups, ancestors, extents)
             own = [stops_by_edge[index] for stops_by_edge in (meetings, labels) if index in stops_by_edge]

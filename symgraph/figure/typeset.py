@@ -1,37 +1,36 @@
 """Text is typeset and measured before anything is laid out, so that the layout gets nodes of fixed size.
 
-One Typst query measures all texts of a figure.  Typst's own fonts come first and are the same on every machine; the
-system's are looked at only for characters that Typst's lack (such figures are outside the promise of equal bytes).
+One Typst query measures all texts of a figure, in the fonts that `symgraph.figure.fonts` finds for them.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import typst
 
+from symgraph.figure.fonts import TYPST_FONTS, FontChoice, FontSet, fonts_for, missing_note
 from symgraph.figure.geometry import Size
-from symgraph.figure.style import Style, TextRole
+from symgraph.figure.graph import TextRole
+from symgraph.figure.style import Style
+from symgraph.lowering.markup import Content
+from symgraph.words import Lang
 
-# The fonts that every text asks for; characters missing from them are taken from any other font there is.
-_PREAMBLE = """\
-#set page(width: auto, height: auto, margin: 0pt)
-#set text(font: ("New Computer Modern", "Libertinus Serif"))
-#show math.frac: math.display
-"""
+_PAGE = "#set page(width: auto, height: auto, margin: 0pt)\n"
+_FRACTIONS = "#show math.frac: math.display\n"
 _INK_EDGES = '"bounds"', '"bounds"'  # a text is as high as its ink: what stands in a box stands in its middle
-_LINE_EDGES = '"ascender"', '"descender"'  # a text is as high as its line: titles side by side share a base line
-_UNASSIGNED = "\U0010fffd"  # no font draws this character, so it shows the sign for a missing one
+# A text is as high as its line, the same for every font: titles side by side share a base line.
+LINE_ABOVE, LINE_BELOW = 0.86, 0.2  # em, from the base line
+_LINE_EDGES = f"{LINE_ABOVE}em", f"-{LINE_BELOW}em"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text as it is to be typeset: Typst markup and what kind of text it is."""
+    """A text as it is to be typeset, and what kind of text it is."""
 
-    markup: str
+    content: Content
     role: TextRole
 
 
@@ -44,7 +43,7 @@ class Typesetting:
 
     style: Style
     sizes: dict[Label, Size]
-    system_fonts: bool = False
+    font_set: FontSet
     missing: str = ""
 
     def __getitem__(self, label: Label) -> Size:
@@ -52,48 +51,56 @@ class Typesetting:
 
     @property
     def fonts(self) -> typst.Fonts:
-        return _fonts(self.system_fonts)
+        """What Typst's compiler needs to set the texts in these sizes."""
+        return self.font_set.fonts
+
+    @property
+    def note(self) -> str:
+        """What the user is to be told of the fonts; empty where all is well."""
+        return missing_note(self.missing)
 
     def markup(self, label: Label) -> str:
-        """Typst content for a label, in its size and colour."""
+        """Typst content for a label, in its size."""
         return _content(label, self.style)
 
     @property
     def preamble(self) -> str:
         """The Typst settings under which the sizes hold."""
-        return _PREAMBLE
+        return _preamble(self.font_set)
 
 
-def typeset(labels: Iterable[Label], style: Style) -> Typesetting:
+def typeset(labels: Iterable[Label], style: Style, fonts: FontChoice = TYPST_FONTS, lang: Lang = "en") -> Typesetting:
     """Measure all labels at once; a label may occur several times.
 
+    `fonts` are those that the user asks for (see `symgraph.figure.fonts.find_fonts`), `lang` is the language of the
+    words.
+
     >>> from symgraph.figure.style import LECTURE
-    >>> plus = Label("$+$", "node")
+    >>> from symgraph.lowering.markup import PLUS, math
+    >>> plus = Label(math(PLUS), "node")
     >>> size = typeset([plus], LECTURE)[plus]
     >>> 9 < size.width < 15 and 9 < size.height < 15
     True
 
     """
     distinct = list(dict.fromkeys(labels))
-    unusual = _unusual(label.markup for label in distinct)
-    system_fonts = bool(unusual) and bool(_missing(unusual, system_fonts=False))
-    missing = _missing(unusual, system_fonts=True) if system_fonts else ""
-    sizes = dict(zip(distinct, _measure(distinct, style, system_fonts), strict=True))
-    return Typesetting(style, sizes, system_fonts, missing)
+    font_set, missing = fonts_for((label.content.typst for label in distinct), fonts, lang)
+    sizes = dict(zip(distinct, _measure(distinct, style, font_set), strict=True))
+    return Typesetting(style, sizes, font_set, missing)
 
 
-def _measure(labels: Sequence[Label], style: Style, system_fonts: bool) -> list[Size]:
+def _measure(labels: Sequence[Label], style: Style, font_set: FontSet) -> list[Size]:
     if not labels:
         return []
     contents = "".join(f"  {_content(label, style)},\n" for label in labels)
-    source = f"""{_PREAMBLE}#let labels = (
+    source = f"""{_preamble(font_set)}#let labels = (
 {contents})
 #context [#metadata(labels.map(label => {{
   let size = measure(label)
   (size.width.pt(), size.height.pt())
 }})) <sizes>]
 """
-    compiler = typst.Compiler(source.encode(), font_paths=_fonts(system_fonts))
+    compiler = typst.Compiler(source.encode(), font_paths=font_set.fonts)
     sizes: list[tuple[float, float]] = json.loads(compiler.query("<sizes>", field="value", one=True))
     return [Size(width, height) for width, height in sizes]
 
@@ -101,29 +108,11 @@ def _measure(labels: Sequence[Label], style: Style, system_fonts: bool) -> list[
 def _content(label: Label, style: Style) -> str:
     text = style.texts[label.role]
     top, bottom = _LINE_EDGES if text.line else _INK_EDGES
-    return f"text(size: {text.size}pt, top-edge: {top}, bottom-edge: {bottom})[{label.markup}]"
+    settings = f"size: {text.size:g}pt, top-edge: {top}, bottom-edge: {bottom}"
+    if text.weight == "bold":  # formulas do not follow the weight of the text around them
+        return f'text({settings}, weight: "bold", math.bold[{label.content.typst}])'
+    return f"text({settings})[{label.content.typst}]"
 
 
-@functools.cache
-def _fonts(system: bool) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=system)
-
-
-def _unusual(texts: Iterable[str]) -> str:
-    """The characters, sorted, that are not certainly in Typst's own fonts: all but Latin letters and Greek ones."""
-    characters = {character for text in texts if not text.isascii() for character in text}
-    return "".join(sorted(c for c in characters if not (c <= "\u017f" or "α" <= c <= "ω" or "Α" <= c <= "Ω")))
-
-
-def _missing(characters: str, system_fonts: bool) -> str:
-    """The characters that are drawn as the sign for a missing one (a hollow rectangle)."""
-    pages = "#pagebreak()\n".join(f'#"\\u{{{ord(character):x}}}"\n' for character in _UNASSIGNED + characters)
-    source = f"{_PREAMBLE}{pages}".encode()
-    drawn = typst.Compiler(source, font_paths=_fonts(system_fonts)).compile(source, format="svg")
-    glyphs = [_glyphs(page) for page in (drawn if isinstance(drawn, list) else [drawn or b""])]
-    return "".join(c for c, glyph in zip(characters, glyphs[1:], strict=True) if glyph == glyphs[0])
-
-
-def _glyphs(page: bytes) -> bytes:
-    """The outlines of a page of SVG; empty where nothing is drawn."""
-    return page.partition(b"<symbol")[2].partition(b">")[2]
+def _preamble(font_set: FontSet) -> str:
+    return _PAGE + font_set.settings + _FRACTIONS

@@ -6,7 +6,7 @@ Every problem of a text is found before anything is raised, so that a user corre
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -15,9 +15,10 @@ from symgraph.errors import near
 from symgraph.spec.losses import LOSSES, NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
 from symgraph.spec.read_assumptions import read_assumptions
-from symgraph.spec.read_equations import Declared, read_equations, read_loss
+from symgraph.spec.read_equations import Declared, read_equations, read_functions, read_loss
 from symgraph.spec.read_figure import read_figure, read_groups, read_kept
 from symgraph.spec.read_network import read_network
+from symgraph.spec.read_updates import read_updates
 from symgraph.spec.read_values import read_values
 from symgraph.spec.reader import Formula, Reader, describe, short
 from symgraph.spec.schema import KEYS
@@ -54,8 +55,9 @@ def read_spec(source: Source) -> Spec:
         reader.finish()
         raise AssertionError("finish raises")  # for the type checker
     nodes = _keys(reader, root)
+    functions = read_functions(reader, nodes["functions"]) if "functions" in nodes else {}
     network = read_network(reader, root, nodes.get("input"), nodes.get("layers"))
-    spec = _Draft(reader, root, nodes, network).spec()
+    spec = _Draft(reader, root, nodes, network, functions).spec()
     reader.finish()
     return spec
 
@@ -79,17 +81,25 @@ def _keys(reader: Reader, root: MapNode) -> dict[str, Node]:
 class _Draft:
     """Reads the keys in the order in which they depend on each other, which is not that of the file."""
 
-    def __init__(self, reader: Reader, root: MapNode, nodes: dict[str, Node], network: Network | None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        root: MapNode,
+        nodes: dict[str, Node],
+        network: Network | None,
+        functions: Mapping[str, int],
+    ) -> None:
         self.reader = reader
         self.root = root
         self.nodes = nodes
         self.network = network
+        self.functions = functions
         self.arrays: dict[str, NetworkArray] = network_arrays(network) if network else {}
 
     @property
     def is_supported(self) -> bool:
         """Whether formulas are in the language of this version."""
-        return not any(key in self.nodes for key in ("shapes", "functions", "code", "batch"))
+        return not any(key in self.nodes for key in ("shapes", "code", "batch"))
 
     @property
     def names_are_known(self) -> bool:
@@ -98,7 +108,7 @@ class _Draft:
 
     def spec(self) -> Spec:
         reader, nodes = self.reader, self.nodes
-        declared = Declared(reader, self.arrays)
+        declared = Declared(reader, self.arrays, self.functions)
         inputs = declared.names(nodes.get("inputs"), "inputs", "an input")
         parameters = declared.names(nodes.get("parameters"), "parameters", "a parameter")
         entries = self.equation_entries(declared)
@@ -169,6 +179,7 @@ class _Draft:
             values=values,
             assume=read_assumptions(reader, nodes["assume"], known, given) if "assume" in nodes else {},
             groups=read_groups(reader, nodes["groups"], known, names) if "groups" in nodes else {},
+            updates=read_updates(reader, nodes["updates"], known, names) if "updates" in nodes else None,
         )
 
     def loss(

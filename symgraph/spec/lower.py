@@ -25,6 +25,7 @@ from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
 from symgraph.spec.parts import Part
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import Network, Spec
+from symgraph.words import Phrase, wording
 
 
 def program_of(spec: Spec) -> Program:
@@ -65,14 +66,16 @@ class _Lowering:
 
     def _network(self, network: Network) -> None:
         given = self._declare(self.arrays[network.input.name])
-        self.parts.append(Part("inputs", "inputs", "input", (given,)))
+        self.parts.append(Part("inputs", wording(Phrase.INPUTS), "input", (given,)))
         hidden = len(network.layers) - 1
         for number, layer in enumerate(network.layers, 1):
             last = number > hidden
             before = len(self.builder.equations)
             given, declared = self._dense(number, layer, given, "o" if last else f"h{number}", last)
             made = tuple(equation.name for equation in self.builder.equations[before:])
-            title = "output layer" if last else "hidden layer" if hidden == 1 else f"hidden layer {number}"
+            title = wording(Phrase.OUTPUT_LAYER) if last else wording(Phrase.HIDDEN_LAYER)
+            if not last and hidden > 1:
+                title = wording(Phrase.NUMBERED_HIDDEN_LAYER, number=number)
             role = "output" if last else "hidden"
             self.parts.append(Part(f"layer{number}", title, role, (*declared, *made), layer.units))
 
@@ -172,7 +175,7 @@ class _Lowering:
         made = tuple(equation.name for equation in self.builder.equations[before:])
         if self.spec.network is not None:
             target = ("y",) if "y" in self.builder.shapes else ()
-            self.parts.append(Part("loss", "loss", "loss", (*target, *made)))
+            self.parts.append(Part("loss", wording(Phrase.LOSS), "loss", (*target, *made)))
 
     def _require_scalar(self, name: str, loss: Formula) -> None:
         shape = self.builder.shape(name)
@@ -191,6 +194,7 @@ class _Lowering:
             "arrays": {name: array.elements for name, array in self.arrays.items()},
             "assume": dict(spec.assume),
             "figure": dict(spec.figure),
+            "updates": spec.updates,
             "title": spec.title,
             **dict(spec.kept),
         }

@@ -8,15 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from symgraph.words import Title
+
 PartRole = Literal["input", "hidden", "output", "loss", "named"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named part: the names (of arrays or scalars) in it, and whether each row of them is a unit of its own."""
+    """A named part: its title, the names (of arrays or scalars) in it, and how many units of its own it has.
+
+    The title is said in the language of the picture; the author's own is not translated.
+    """
 
     id: str
-    title: str
+    title: Title
     role: PartRole
     names: tuple[str, ...]
     units: int = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from symgraph.calculus.abstract import Functions
+from symgraph.calculus.formula_functions import FUNCTIONS
 from symgraph.calculus.formula_scan import normalise, offset_of
 from symgraph.calculus.term import names_in
 from symgraph.spec.losses import LOSSES, PARAMETERS, NamedLoss
@@ -14,13 +16,39 @@ from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 _DECLARE = "declare it under inputs or parameters"
 
 
-class Declared:
-    """The names that a spec declares, each once, and none that its network makes."""
+def read_functions(reader: Reader, node: Node) -> dict[str, int]:
+    """The abstract functions of a spec and their lines; from now on the reader's formulas may call them."""
+    lines: dict[str, int] = {}
+    items = reader.items(node, "functions", "functions: [f]")
+    if isinstance(node, ScalarNode):  # the problem is noted; still, formulas are judged as if it were a list
+        items = [node]
+    for number, item in enumerate(items, 1):
+        path = f"functions[{number}]"
+        name = reader.name(item, path)
+        if name is None:
+            continue
+        other = reader.functions.clash(name)
+        if name in lines:
+            reader.problem(item, path, f"the function '{name}' twice", action="remove one")
+        elif name in FUNCTIONS:
+            known = f"'{name}' is a function that symgraph knows"
+            reader.problem(item, path, known, "abstract functions have names of their own", "remove it, or rename it")
+        elif other:
+            found = f"the functions '{name}' and '{other}'"
+            reader.problem(item, path, found, "their derivatives would be mistaken for each other", "rename one")
+        else:
+            lines[name] = item.line
+            reader.functions = Functions(lines)
+    return lines
 
-    def __init__(self, reader: Reader, arrays: Mapping[str, NetworkArray]) -> None:
+
+class Declared:
+    """The names that a spec declares, each once, and none that its network makes or that a function has."""
+
+    def __init__(self, reader: Reader, arrays: Mapping[str, NetworkArray], functions: Mapping[str, int]) -> None:
         self.reader = reader
         self.network = KnownNames((), arrays)
-        self.lines: dict[str, tuple[str, int]] = {}
+        self.lines = {name: ("a function", line) for name, line in functions.items()}
 
     def add(self, node: Node, path: str, what: str) -> str | None:
         """The name in a node, unless it is none or taken."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from symgraph.errors import near
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Reader, describe, short
-from symgraph.spec.schema import FIGURE, FIGURE_LATER, FIGURE_LISTS, Key
-from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
+from symgraph.spec.schema import FIGURE, FIGURE_LISTS, FIGURE_NUMBERS, Key
+from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode, Written
+from symgraph.spec.spec import FigureValue
 
 
 def read_groups(
@@ -43,19 +44,23 @@ def _array_role(known: KnownNames, name: str) -> str | None:
     return array.role if array else None
 
 
-def read_figure(reader: Reader, node: Node) -> dict[str, str | tuple[str, ...]]:
-    """The defaults for drawing: a text or a list of texts for each key."""
-    figure: dict[str, str | tuple[str, ...]] = {}
+def read_figure(reader: Reader, node: Node) -> dict[str, FigureValue]:
+    """The defaults for drawing: a text or a list of texts for each key, and the style as it is written."""
+    figure: dict[str, FigureValue] = {}
     for key, value in reader.entries(node, "figure", "figure: {format: svg}"):
         if key.text not in FIGURE:
             reader.unknown(key, "figure", "key", tuple(FIGURE))
             continue
         path, allowed = f"figure.{key.text}", FIGURE[key.text]
-        if key.text in FIGURE_LATER:
-            reader.problem(key, path, f"the key '{key.text}' is not supported yet", action="remove it")
+        if key.text == "style":
+            if isinstance(value, MapNode) or reader.scalar(value, path, "a style's name, a style file or a mapping"):
+                figure[key.text] = Written(reader.file, path, value)  # what is in a style, figures know
             continue
         if isinstance(value, ListNode) and key.text not in FIGURE_LISTS:
             reader.problem(value, path, describe(value), "one word is needed")
+            continue
+        if key.text == "size" and reader.scalar(value, path, "a size such as 16:9"):
+            figure[key.text] = Written(reader.file, path, value)
             continue
         items = value.items if isinstance(value, ListNode) else [value]
         words: list[str] = []
@@ -65,6 +70,10 @@ def read_figure(reader: Reader, node: Node) -> dict[str, str | tuple[str, ...]]:
                 continue
             if allowed and scalar.text not in allowed:
                 reader.unknown(scalar, path, key.text, allowed)
+            if key.text in FIGURE_NUMBERS:
+                low, high = FIGURE_NUMBERS[key.text]
+                if not (scalar.text.isascii() and scalar.text.isdigit() and low <= int(scalar.text) <= high):
+                    reader.problem(scalar, path, describe(scalar), f"a whole number from {low} to {high} is needed")
             words.append(scalar.text)
         figure[key.text] = tuple(words) if isinstance(value, ListNode) else "".join(words)
     return figure

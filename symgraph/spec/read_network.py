@@ -150,6 +150,8 @@ def read_activation(reader: Reader, node: Node, path: str) -> Activation | None:
     name = _ACTIVATION_SPELLINGS.get(scalar.text, scalar.text)
     if name in ACTIVATIONS:
         return Activation(name, PARAMETERS.get(name))
+    if scalar.text in reader.functions.names:  # phi is phi(x)
+        return _of_formula(reader, scalar._replace(text=f"{scalar.text}(x)"), path)
     if not name.isidentifier():
         return _of_formula(reader, scalar, path)
     if name in FUNCTIONS:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from symgraph.calculus.abstract import Functions
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import MAX_DECIMAL_EXPONENT, MAX_DIGITS, name_problem, normalise
@@ -34,12 +35,13 @@ class Formula:
 
 
 class Reader:
-    """Reads the nodes of one file; `problems` grows as it does."""
+    """Reads the nodes of one file; `problems` grows as it does, and formulas may call its `functions`."""
 
     def __init__(self, file: str, problems: Iterable[Problem] = ()) -> None:
         self.file = file
         self.problems = list(problems)
         self.places: dict[str, Place] = {}
+        self.functions = Functions()
 
     def finish(self) -> None:
         """Raises `InputError` with all the problems noted, in the order of the file, if there are any."""
@@ -154,7 +156,7 @@ class Reader:
             return None
         place = self.place(scalar, path)
         try:
-            return Formula(scalar.text, parse_formula(scalar.text, names, place=place), place)
+            return Formula(scalar.text, parse_formula(scalar.text, names, self.functions, place=place), place)
         except InputError as error:
             for problem in error.problems:
                 needs_advice = problem.found.startswith("unknown name") and not problem.action

@@ -44,32 +44,39 @@ KEYS: dict[str, Key] = {
     "claims":     Key("mapping",  "kept",  "hand-derived gradients to be checked"),
     "backward":   Key("lines",    "kept",  "lines of a hand-written backward pass"),
     "let":        Key("formulas", "kept",  "abbreviations of claims"),
-    "updates":    Key("lines",    "kept",  "a step of learning"),
+    "updates":    Key("lines",    "works", "a step of learning: {w: w - eta*dw}, or lines w = w - eta*dw"),
     "data":       Key("lines",    "kept",  "where examples come from"),
     "train":      Key("mapping",  "kept",  "how to learn"),
     "points":     Key("lines",    "kept",  "points at which numbers are shown"),
     "batch":      Key("number",   "later", "how many samples are computed at once"),
     "shapes":     Key("mapping",  "later", "shapes of matrices, in numbers or symbols"),
-    "functions":  Key("names",    "later", "abstract functions"),
+    "functions":  Key("names",    "works", "abstract functions, which act on each element"),
     "code":       Key("text",     "later", "NumPy code instead of equations"),
 }  # fmt: skip
 
 FIGURE: dict[str, tuple[str, ...]] = {
     "wrt":       (),
-    "show":      (),
-    "style":     ("lecture", "sympy"),
-    "level":     (),
+    "show":      ("names", "values", "gradients", "partials", "symbols"),
+    "style":     (),
+    "level":     ("op", "unit", "layer"),
+    "fold":      (),
+    "unfold":    (),
+    "constants": ("auto", "inputs", "operators"),
+    "digits":    (),
+    "order":     (),
+    "upstream":  (),
     "size":      (),
-    "format":    ("pdf", "png", "svg", "dot"),
+    "font":      (),
+    "format":    ("pdf", "png", "svg", "tex", "dot", "typ"),
     "engine":    ("auto", "dot", "bundled"),
     "lang":      ("en", "ja"),
-    "direction": (),
+    "direction": ("right", "down"),
 }  # fmt: skip
 """The keys of ``figure`` and the words allowed; none where any text is."""
-FIGURE_LISTS = ("wrt", "format")
+FIGURE_LISTS = ("wrt", "format", "show", "fold", "unfold", "font")
 """Those that may be a list."""
-FIGURE_LATER = ("show", "level", "size", "lang", "direction")
-"""Those that are not supported yet."""
+FIGURE_NUMBERS: dict[str, tuple[int, int]] = {"digits": (0, 12), "order": (1, 4)}
+"""Those that are whole numbers, with the least and the most allowed."""
 
 _NUMBER = {"type": ["number", "string"]}
 _KINDS: dict[Kind, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -22,6 +22,8 @@ from symgraph.spec.yaml_errors import syntax_problem
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 100
+Kind = Literal["spec", "style file"]
+_A_KEY: dict[Kind, str] = {"spec": "equations", "style file": "nodes"}
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 30 times faster
 _SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 file has one, but a Python text may
@@ -67,6 +69,14 @@ class MapNode(NamedTuple):
 Node = ScalarNode | ListNode | MapNode
 
 
+class Written(NamedTuple):
+    """A part of a file as it was written, for a later stage to read; `path` is where in the spec it stands."""
+
+    file: str
+    path: str
+    node: Node
+
+
 class Source(NamedTuple):
     """A file's tree, and the problems that did not prevent reading on."""
 
@@ -110,15 +120,20 @@ def _missing(path: str, file: Path, templates: list[str]) -> Problem:
     return Problem("no such file" if parent.is_dir() else "no such folder", allowed, action, file=path)
 
 
-def decode(data: bytes, file: str) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark.  Raises `InputError` for anything else."""
+def decode(data: bytes, file: str, kind: Kind = "spec") -> str:
+    """The text of a file in UTF-8, with or without a byte order mark; errors call it a `kind`.
+
+    Raises `InputError` for anything else.
+    """
     if len(data) > MAX_BYTES:
         found = f"a file of more than {MAX_BYTES // 1_000_000} MB"
-        raise InputError(Problem(found, "a spec is a short text", "put large data into files of their own", file=file))
+        raise InputError(
+            Problem(found, f"a {kind} is a short text", "put large data into files of their own", file=file)
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(Problem("text in UTF-16", "a spec is UTF-8 text", "save it as UTF-8", file=file))
+        raise InputError(Problem("text in UTF-16", f"a {kind} is UTF-8 text", "save it as UTF-8", file=file))
     if b"\x00" in data:
-        raise InputError(Problem("binary data", "a spec is UTF-8 text", file=file))
+        raise InputError(Problem("binary data", f"a {kind} is UTF-8 text", file=file))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,20 +142,22 @@ def decode(data: bytes, file: str) -> str:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         found = f"the byte 0x{data[error.start]:02X}, which is not UTF-8"
         raise InputError(
-            Problem(found, "a spec is UTF-8 text", "save it as UTF-8", file=file, line=line, column=column)
+            Problem(found, f"a {kind} is UTF-8 text", "save it as UTF-8", file=file, line=line, column=column)
         ) from None
     control = _CONTROL.search(text)
     if control:
         lines = _LINE_END.split(text[: control.start()])
         found = f"the control character U+{ord(control.group()):04X}"
         raise InputError(
-            Problem(found, "a spec is UTF-8 text", "remove it", file=file, line=len(lines), column=len(lines[-1]) + 1)
+            Problem(
+                found, f"a {kind} is UTF-8 text", "remove it", file=file, line=len(lines), column=len(lines[-1]) + 1
+            )
         )
     return text
 
 
-def parse(text: str, file: str) -> Source:
-    """The tree of a YAML text.
+def parse(text: str, file: str, kind: Kind = "spec") -> Source:
+    """The tree of a YAML text; errors call it a `kind`.
 
     Raises `InputError` for a text that is no YAML, empty, several documents, too deep, or that uses aliases; duplicate
     keys, anchors and tags are noted in `Source.problems`, and reading goes on.
@@ -149,11 +166,12 @@ def parse(text: str, file: str) -> Source:
     if half:
         found = f"the half character U+{ord(half.group()):04X}"
         line = text.count("\n", 0, half.start()) + 1
-        raise InputError(Problem(found, "a spec is Unicode text", "remove it", file=file, line=line, column=1))
-    builder = _Builder(text.removeprefix("\ufeff"), file)
+        raise InputError(Problem(found, f"a {kind} is Unicode text", "remove it", file=file, line=line, column=1))
+    builder = _Builder(text.removeprefix("\ufeff"), file, kind)
     root = builder.build()
     if builder.fatal or root is None:
-        raise InputError(builder.problems or [Problem("an empty file", "a spec has keys such as equations", file=file)])
+        needed = f"a {kind} has keys such as {_A_KEY[kind]}"
+        raise InputError(builder.problems or [Problem("an empty file", needed, file=file)])
     return Source(file, root, builder.problems)
 
 
@@ -168,8 +186,9 @@ class _Open(NamedTuple):
 class _Builder:
     """Turns events into nodes with a stack of the lists and mappings that are open."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, kind: Kind) -> None:
         self.text = text
+        self.kind: Kind = kind
         self.lines = _LINE_END.split(text)
         self.file = file
         self.problems: list[Problem] = []
@@ -224,7 +243,7 @@ class _Builder:
                 self.documents += 1
                 if self.documents > 1:
                     self.fatal = self.stopped = True
-                    self.problem(line, column, "a second document", "a file holds one spec", "remove the ---")
+                    self.problem(line, column, "a second document", f"a file holds one {self.kind}", "remove the ---")
             case _:
                 pass
 

@@ -10,10 +10,15 @@ from symgraph.calculus.term import Term
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.reader import Formula
+from symgraph.spec.source import Written
 
 Grid = tuple[tuple[str, ...], ...]
 Value = str | Grid
 """The value of a name: a numeral, or for an array its rows of numerals (a vector is a column of rows of one)."""
+
+
+FigureValue = str | tuple[str, ...] | Written
+"""A default for drawing: words, or what a later stage reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,14 @@ class Condition:
     term: Term
 
 
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """A step of learning: the new value of each name; where `sequential`, computed from the new ones before it."""
+
+    formulas: Mapping[str, Formula]
+    sequential: bool = False
+
+
 Assumption = str | Interval | Condition
 """A word such as ``positive``, or an interval, or a condition."""
 
@@ -74,7 +87,8 @@ class Spec:
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     assume: Mapping[str, tuple[Assumption, ...]] = field(default_factory=dict[str, tuple[Assumption, ...]])
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    figure: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict[str, str | tuple[str, ...]])
+    figure: Mapping[str, FigureValue] = field(default_factory=dict[str, FigureValue])
+    updates: Updates | None = None
     kept: Mapping[str, object] = field(default_factory=dict[str, object])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place], repr=False)
 

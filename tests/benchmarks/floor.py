@@ -24,7 +24,8 @@ from symgraph.calculus.expand import expand
 from symgraph.figure.backward import gradient_graph
 from symgraph.figure.forward import forward_graph
 from symgraph.figure.layout import Engine
-from symgraph.figure.render import figure, pixels_per_inch
+from symgraph.figure.png import pixels_per_inch
+from symgraph.figure.render import figure
 from symgraph.figure.typst_page import typst_source
 
 PAIRS = 15
@@ -74,11 +75,11 @@ def write_sources(folder: Path, engine: Engine) -> None:
     program = symgraph.load("tanh-2-2-1")
     scalar = expand(symgraph.gradient(program, "w111"))
     resolutions: dict[str, float] = {}
-    for name, graph in (("forward", forward_graph(program)), ("d-w111", gradient_graph(program, scalar, "w111"))):
+    for name, graph in (("forward", forward_graph(program)), ("d-w111", gradient_graph(program, scalar, "w111").graph)):
         drawn = figure(graph, engine)
         (folder / f"{name}.dot").write_text(drawn.dot, encoding="utf-8")
         (folder / f"{name}.typ").write_text(typst_source(drawn.display, drawn.texts), encoding="utf-8")
-        resolutions[name] = pixels_per_inch(drawn.display)
+        resolutions[name] = pixels_per_inch(drawn.display.page)
     (folder / "resolutions.json").write_text(json.dumps(resolutions))
 
 

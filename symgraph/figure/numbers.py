@@ -1,0 +1,103 @@
+"""Numbers as figures show them: exact where they are exact, else rounded to a number of decimals.
+
+A number that needs no more decimals than are shown is written without zeros at its end (``0.5``, ``220``), a rounded
+one with all of them (``0.50``): who reads the figure can tell the one from the other.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from symgraph.lowering.markup import Words, fraction, negated
+
+DIGITS = 2
+MOST_DIGITS = 12
+PRECISION = 40
+"""Decimal digits that numbers are computed to."""
+_EXACT = Fraction(1, 10**30)  # closer to a short fraction than this, relatively, a number is that fraction
+_LARGEST_DENOMINATOR = 12  # of a fraction written as one
+_LARGEST = 10**7  # written out
+_SMALLEST = Fraction(1, 1000)
+_LARGEST_ERROR = Fraction(1, 20)  # of a rounded number, relatively
+
+
+def number_words(value: Any, digits: int = DIGITS) -> Words:
+    """A number (a Fraction, or mpmath's of `PRECISION` digits) with `digits` decimals.
+
+    >>> number_words(Fraction(1, 2)).text, number_words(Fraction(1, 3)).text, number_words(Fraction(22, 7) / 100).text
+    ('0.5', '1/3', '0.03')
+    >>> number_words(Fraction(-123456, 10**9)).text
+    '-1.23e-4'
+    """
+    rational = as_fraction(value)
+    if rational is None:
+        return _NOT_FINITE.get(str(value), _NOT_FINITE["nan"])
+    if rational < 0:
+        return negated(number_words(-rational, digits))
+    for denominator in range(1, _LARGEST_DENOMINATOR + 1):
+        nearest = Fraction(round(rational * denominator), denominator)
+        if nearest and abs(rational - nearest) <= _EXACT * nearest and nearest.denominator == denominator:
+            rational = nearest
+            break
+    decimal = _rounded(rational, digits)
+    if abs(rational - decimal) <= _EXACT * rational and decimal < _LARGEST:
+        return _plain(_decimals(decimal, digits).rstrip("0").rstrip(".") if digits else str(decimal))
+    if rational.denominator <= _LARGEST_DENOMINATOR and rational.numerator < 100:
+        top, bottom = str(rational.numerator), str(rational.denominator)
+        return fraction(_plain(top), _plain(bottom))
+    if rational >= _LARGEST or (digits and rational < _SMALLEST):
+        return _scientific(rational, digits)
+    while digits and abs(rational - decimal) > rational * _LARGEST_ERROR:  # too little would be left of it
+        digits += 1
+        decimal = _rounded(rational, digits)
+    return _plain(_decimals(decimal, digits))
+
+
+def as_fraction(value: Any) -> Fraction | None:
+    """The number as a fraction; None where it is infinite or not a number."""
+    if isinstance(value, (Fraction, int)):
+        return Fraction(value)
+    if isinstance(value, float):
+        return Fraction(value) if abs(value) < float("inf") else None
+    if not hasattr(value, "man_exp") or not value.context.isfinite(value):
+        return None
+    sign_and_mantissa, exponent = value.man_exp
+    return Fraction(int(sign_and_mantissa)) * Fraction(2) ** exponent * (-1 if value < 0 < sign_and_mantissa else 1)
+
+
+_NOT_FINITE = {
+    "+inf": Words("infinity", r"\infty", "inf"),
+    "-inf": Words("-infinity", r"-\infty", "-inf"),
+    "nan": Words('"undefined"', r"\text{undefined}", "nan"),
+}
+
+
+def _rounded(value: Fraction, digits: int) -> Fraction:
+    """To so many decimals, halves upwards as by hand."""
+    return Fraction((value * 10**digits + Fraction(1, 2)).__floor__(), 10**digits)
+
+
+def _plain(text: str) -> Words:
+    return Words(text, text, text)
+
+
+def _decimals(value: Fraction, digits: int) -> str:
+    whole = round(value * 10**digits)
+    if not digits:
+        return str(whole)
+    text = f"{whole:0{digits + 1}d}"
+    return f"{text[:-digits]}.{text[-digits:]}"
+
+
+def _scientific(value: Fraction, digits: int) -> Words:
+    """``1.23e-4`` with `digits` decimals in its mantissa."""
+    exponent = len(str(value.numerator)) - len(str(value.denominator))
+    if Fraction(10) ** exponent > value:
+        exponent -= 1
+    mantissa = _rounded(value / Fraction(10) ** exponent, digits)
+    if mantissa >= 10:
+        mantissa, exponent = mantissa / 10, exponent + 1
+    text = _decimals(mantissa, digits)
+    text = text.rstrip("0").rstrip(".") if digits else text
+    return Words(f"{text} dot.c 10^({exponent})", rf"{text} \cdot 10^{{{exponent}}}", f"{text}e{exponent}")

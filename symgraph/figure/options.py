@@ -1,0 +1,148 @@
+"""How figures are to be made: what was asked for, then what the spec says, then what is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from symgraph.errors import InputError, Problem, near
+from symgraph.figure.layout import Engine
+from symgraph.figure.levels import LEVELS, Level
+from symgraph.figure.numbers import DIGITS, MOST_DIGITS
+from symgraph.figure.page_size import PageSize, page_size
+from symgraph.figure.pieces import Constants
+from symgraph.figure.png import FOR_A_SLIDE, PngSize
+from symgraph.figure.spacing import Direction
+from symgraph.figure.style import STYLE_NAMES
+from symgraph.spec.source import ScalarNode, Written
+from symgraph.words import LANGS, Lang, Lexicon
+
+Show = Literal["names", "values", "gradients", "partials", "symbols"]
+SHOWN: tuple[Show, ...] = get_args(Show)
+"""What can be written on arrows: names of values, their numbers, numbers that flow back, local partial derivatives,
+and what flows back as formulas."""
+MOST_ORDER = 4
+"""Derivatives of derivatives grow fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How figures are to be made; see the command line's options of the same names.
+
+    `show` is what is written on arrows; `level` is None where the finest that can be read is wanted; `fold` and
+    `unfold` name parts; `size` is the page to be filled; `seed` chooses example values where the spec has none.
+    """
+
+    formats: tuple[str, ...] = ("pdf", "png")
+    engine: Engine = "auto"
+    style: str | Written = STYLE_NAMES[0]
+    dot: Path | None = None
+    with_forward: bool = False
+    show: tuple[Show, ...] = ("names",)
+    digits: int = DIGITS
+    level: Level | None = None
+    fold: tuple[str, ...] = ()
+    unfold: tuple[str, ...] = ()
+    constants: Constants = "auto"
+    size: PageSize | None = None
+    direction: Direction | None = None
+    font: tuple[str, ...] = ()
+    lang: Lang = "en"
+    upstream: str = ""
+    seed: int = 0
+    order: int = 1
+    width: int | None = None
+    dpi: float | None = None
+    network: bool = False
+    update: bool = False
+    report: bool = False
+    paths: bool = False
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the language asked for."""
+        return Lexicon(self.lang)
+
+    @property
+    def png(self) -> PngSize:
+        """The resolution of PNG files."""
+        return FOR_A_SLIDE if self.width is None and self.dpi is None else PngSize(self.width, self.dpi)
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether values of the program are needed."""
+        return bool({"values", "gradients"} & set(self.show))
+
+
+_LISTS = ("formats", "show", "fold", "unfold", "font")
+_WORDS: dict[str, tuple[str, ...]] = {
+    "show": SHOWN,
+    "level": LEVELS,
+    "lang": LANGS,
+    "direction": ("right", "down"),
+    "constants": ("auto", "inputs", "operators"),
+}
+_NUMBERS = {"digits": (0, MOST_DIGITS), "order": (1, MOST_ORDER)}
+
+
+def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
+    """The options given, then the spec's own (its key ``figure``), then the usual ones.
+
+    Raises InputError that names every word that is not allowed.
+    """
+    chosen = {("formats" if name == "format" else name): value for name, value in own.items() if name != "wrt"}
+    chosen |= {name: value for name, value in given.items() if value is not None and value != ()}
+    chosen |= {name: words(chosen[name]) for name in _LISTS if name in chosen}
+    known = [field.name for field in fields(Options)]
+    unknown = [name for name in chosen if name not in known]
+    problems = [Problem(f"unknown option '{name}'", action=near(name, known)) for name in unknown]
+    for name, allowed in _WORDS.items():
+        found = chosen.get(name, ())
+        for word in (found,) if isinstance(found, str) else found:
+            if word not in allowed:
+                problems.append(
+                    Problem(f"unknown {name} '{word}'", f"allowed: {', '.join(allowed)}", near(word, allowed))
+                )
+    for name, (low, high) in _NUMBERS.items():
+        if name in chosen:
+            number = _whole(chosen[name])
+            if number is None or not low <= number <= high:
+                problems.append(Problem(f"{name}: {chosen[name]}", f"a whole number from {low} to {high} is needed"))
+            chosen[name] = number
+    try:
+        if "size" in chosen:
+            chosen["size"] = _page(chosen["size"])
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return Options(**chosen)
+
+
+def words(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Words that were given one by one, with commas, or both; each once."""
+    texts = (value,) if isinstance(value, str) else tuple(value)
+    return tuple(dict.fromkeys(word.strip() for text in texts for word in text.split(",") if word.strip()))
+
+
+def _whole(value: object) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
+
+
+def _page(size: str | Written | PageSize) -> PageSize:
+    """The page; where the spec says it, an error says where."""
+    if isinstance(size, PageSize):
+        return size
+    if not isinstance(size, Written):
+        return page_size(size)
+    assert isinstance(size.node, ScalarNode)
+    try:
+        return page_size(size.node.text)
+    except InputError as error:
+        place = {"file": size.file, "path": size.path, "line": size.node.line, "column": size.node.column}
+        raise InputError([replace(problem, **place) for problem in error.problems]) from None

@@ -1,0 +1,228 @@
+"""Program -> the graphs that are asked for: one object a program, which computes what several figures share once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symgraph.calculus.elementary import Elementary, elementary
+from symgraph.calculus.elementwise import definition
+from symgraph.calculus.expand import expand
+from symgraph.calculus.gradients import gradient, independent
+from symgraph.calculus.higher import higher_derivative
+from symgraph.calculus.program import Program
+from symgraph.errors import InputError, Problem
+from symgraph.figure.adjoint_words import AdjointWords
+from symgraph.figure.backward import gradient_graph
+from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.graph import Graph
+from symgraph.figure.higher import higher_gradient_graph
+from symgraph.figure.large import MAX_NODES, estimated_nodes, is_network, layers_of_large, too_large, units_of_large
+from symgraph.figure.levels import Folding, Level, gradient_by_units
+from symgraph.figure.network import weights_to_outputs
+from symgraph.figure.options import Options, Show
+from symgraph.figure.pieces import Names
+from symgraph.figure.update import UpdateNames, update_graph, update_program
+from symgraph.figure.upstream import upstream_words
+from symgraph.lowering.markup import NO_WORDS, prose
+from symgraph.words import Phrase
+
+if TYPE_CHECKING:
+    from symgraph.figure.facts import Facts
+
+Say = Callable[[str], None]
+WORTH_COUNTING = 4000
+"""Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
+MOST_NAMED_EXAMPLES = 6
+"""Names whose value is an example that a note lists."""
+
+
+class Views:
+    """The graphs of one program, drawn as the options say; `say` takes notes for the user."""
+
+    def __init__(self, program: Program, options: Options, say: Say) -> None:
+        self.program = program
+        self.options = options
+        self.say = say
+
+    @cached_property
+    def scalar(self) -> Program:
+        """The program element by element."""
+        return expand(self.program)
+
+    @cached_property
+    def names(self) -> Names:
+        """How names are written."""
+        return names_of(self.program, self.scalar, self.options.lexicon)
+
+    @cached_property
+    def steps(self) -> Elementary:
+        """The single operations, functions that are to be unfolded taken apart."""
+        return elementary(self.scalar, unfold=self._functions)
+
+    @cached_property
+    def values(self) -> tuple[Mapping[str, Any] | None, list[str]]:
+        """Numbers for every declared name, and the names for which they are examples; None where none are shown."""
+        if not self.options.shows_numbers and not self.options.paths:
+            return None, []
+        from symgraph.spec.examples import values_with_examples  # noqa: PLC0415 - which loads NumPy
+
+        return values_with_examples(self.scalar, self.options.seed)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Numbers and derivatives of every step."""
+        from symgraph.figure.facts import Facts  # noqa: PLC0415 - which loads NumPy
+
+        return Facts(self.steps, self.values[0])
+
+    @cached_property
+    def _functions(self) -> tuple[str, ...]:
+        """The functions among what is to be unfolded."""
+        return tuple(word for word in self.options.unfold if definition(word) is not None)
+
+    # --- the forward graph ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def is_large(self) -> bool:
+        """Whether the graph of all operations is more than can be read; a few are built to be counted."""
+        nodes = estimated_nodes(self.program)
+        return nodes > WORTH_COUNTING or len(self.whole.nodes) > MAX_NODES
+
+    def finest_level(self) -> Level:
+        """The level that the forward graph is drawn at where none is asked for; said where it is not the finest.
+
+        Raises InputError for a formula that is too large.
+        """
+        if not self.is_large:
+            return "op"
+        nodes = estimated_nodes(self.program)
+        how_many = f"{len(self.whole.nodes):,}" if nodes <= WORTH_COUNTING else f"about {nodes:,}"
+        if not is_network(self.program):
+            raise too_large("the forward graph", f"{how_many} nodes")
+        if self.options.level is None:
+            self.say(f"the forward graph has {how_many} nodes; drawn with one box a unit (--level unit)")
+        return "unit"
+
+    @cached_property
+    def whole(self) -> Graph:
+        """The forward graph of all operations."""
+        options = self.options
+        return forward_graph(self.program, self.scalar, self.steps, options.constants, options.lexicon)
+
+    def forward(self, level: Level, wrt: Sequence[str] = ()) -> Graph:
+        """The forward graph at a level of detail, with what is to be shown; the paths to `wrt` are marked."""
+        options = self.options
+        if self.is_large:
+            return self._of_large(level)
+        folding = Folding(self.program, self.scalar, self.steps, self.whole)
+        used = {step.op for step in self.steps.steps} | set(self._functions)
+        folding.check(options.fold, "--fold")
+        folding.check(options.unfold, "--unfold", sorted(op for op in used if definition(op) is not None))
+        graph = folding.at(level, options.fold, options.unfold)
+        if set(options.show) != {"names"}:
+            from symgraph.figure.annotate import annotated, highlighted  # noqa: PLC0415 - which loads NumPy
+
+            self._require_loss()
+            upstream = upstream_words(options.upstream, self.names) if options.upstream else NO_WORDS
+            graph = annotated(graph, self.facts, self.names, options.show, digits=options.digits, upstream=upstream)
+            if wrt:
+                graph = highlighted(graph, self.facts, self.elements(wrt))
+        return self._with_notes(graph)
+
+    def _of_large(self, level: Level) -> Graph:
+        """The graph of a network that is too large for one of all operations."""
+        if level == "op" or self.options.fold or self.options.unfold:
+            found = f"about {estimated_nodes(self.program):,} nodes with every operation"
+            raise InputError(Problem(found, f"at most {MAX_NODES} can be drawn", "draw it with --level unit or layer"))
+        if set(self.options.show) != {"names"}:
+            self.say("numbers are not shown on networks this large")
+        make = units_of_large if level == "unit" else layers_of_large
+        names = Names(self.program.metadata.get("labels", {}), self.program.loss, None, self.options.lexicon)
+        return make(self.program, names, self.options.lexicon)
+
+    def _require_loss(self) -> None:
+        backwards = [word for word in self.options.show if word in ("gradients", "partials", "symbols")]
+        if self.program.loss is None and backwards:
+            found = f"'{self.program.name}' has no loss, and so no {backwards[0]} to show"
+            raise InputError(Problem(found, "a loss is one number", "add loss: mse, or show values only"))
+
+    def elements(self, wrt: Iterable[str]) -> list[str]:
+        """The scalars that names stand for: all elements of an array."""
+        found: list[str] = []
+        for name in wrt:
+            array, place = self.program.resolve(name)
+            rows, columns = (int(size) for size in self.program.shapes[array])
+            elements = self.program.element_names(array).names(rows, columns)
+            found.extend(elements if place is None else [elements[place[0] * columns + place[1]]])
+        return found
+
+    def weights_to_outputs(self, name: str) -> tuple[str, ...]:
+        """The weights on the way from a weight of a network to its outputs; none for anything else."""
+        declared = self.program.declarations.get(self.program.resolve(name)[0])
+        is_weight = declared is not None and declared.role == "parameter"
+        return weights_to_outputs(self.program, name) if is_weight else ()
+
+    def _with_notes(self, graph: Graph, examples: Sequence[str] | None = None) -> Graph:
+        """The graph, and below it which of its values are examples."""
+        examples = self.values[1] if examples is None else examples
+        if not examples:
+            return graph
+        lexicon = self.options.lexicon
+        if len(examples) <= MOST_NAMED_EXAMPLES:
+            note = lexicon(Phrase.EXAMPLE_VALUES_OF, names=", ".join(self.names(name).text for name in examples))
+        else:
+            note = lexicon(Phrase.EXAMPLE_VALUES)
+        return replace(graph, notes=(*graph.notes, prose(note)))
+
+    # --- gradients --------------------------------------------------------------------------------------------------
+
+    def gradient(self, wrt: str) -> Graph:
+        """The graph of the derivative of the loss by a name."""
+        if self.program.loss is None:
+            found = f"'{self.program.name}' has no loss to differentiate"
+            raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
+        order = self.options.order
+        scalar = expand(gradient(self.program, wrt)) if order == 1 else higher_derivative(self.program, wrt, order)
+        if all(independent(scalar, name) for name in scalar.gradients):
+            self.say(f"{self.program.loss} does not depend on {wrt}: the derivative is 0")
+        make = gradient_graph if order == 1 else higher_gradient_graph
+        drawn = make(self.program, scalar, wrt, self.options.with_forward, self.options.lexicon)
+        nodes = len(drawn.graph.nodes)
+        if self.options.level in ("unit", "layer") or nodes > MAX_NODES:
+            drawn = gradient_by_units(drawn, AdjointWords(scalar, names_of(self.program, scalar, self.options.lexicon)))
+        graph = drawn.graph
+        if len(graph.nodes) > MAX_NODES:
+            raise too_large(
+                f"the gradient graph of {wrt}", f"{nodes:,} nodes, {len(graph.nodes):,} with one box a unit"
+            )
+        if nodes > MAX_NODES and self.options.level is None:
+            self.say(f"the gradient graph of {wrt} has {nodes:,} nodes; drawn with one box a unit (--level unit)")
+        if self.options.shows_numbers and self.values[0] is not None:
+            from symgraph.figure.annotate import annotated_gradient  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.facts import Numbers  # noqa: PLC0415
+
+            numbers = Numbers(scalar, self.values[0])
+            graph = self._with_notes(annotated_gradient(drawn, numbers, self.options.show, self.options.digits))
+        return graph
+
+    # --- learning ---------------------------------------------------------------------------------------------------
+
+    def update(self, wrt: str) -> Graph:
+        """The graph of one step of learning for a name."""
+        options = self.options
+        program = update_program(self.program, wrt, self.values[0])
+        graph = update_graph(program, options.constants, options.lexicon)
+        if "values" not in options.show or program.metadata["update"].is_array:
+            return graph
+        from symgraph.figure.annotate import annotated  # noqa: PLC0415 - which loads NumPy
+        from symgraph.figure.facts import Facts  # noqa: PLC0415
+        from symgraph.spec.examples import values_with_examples  # noqa: PLC0415
+
+        values, examples = values_with_examples(program, options.seed)
+        facts = Facts(elementary(program), values)
+        shown: list[Show] = [word for word in options.show if word in ("names", "values")]
+        drawn = annotated(graph, facts, UpdateNames(program, options.lexicon), shown, digits=options.digits)
+        return self._with_notes(drawn, [*self.values[1], *examples])

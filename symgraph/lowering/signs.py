@@ -1,0 +1,108 @@
+r"""How operations are written: a row for each that has a sign of its own, in Typst and in LaTeX.
+
+All others are functions that show their name.  In a row of `AROUND`, ``#`` stands for the argument.
+"""
+
+from __future__ import annotations
+
+from symgraph.lowering.markup import Words, symbol
+
+THIN = Words("thin", r"\,")
+SLASH = Words("\\/", "/")
+EULER = Words("upright(e)", r"\mathrm{e}")
+PARTIAL = Words("partial", r"\partial")
+PRIME = Words("prime", r"\prime")
+RAISED_T = Words("^upright(T)", r"^{\mathrm{T}}")
+
+FUNCTIONS = {
+    "exp":         Words("exp",           r"\exp"),
+    "log":         Words("log",           r"\log"),
+    "log10":       Words("log_10",        r"\log_{10}"),
+    "log2":        Words("log_2",         r"\log_{2}"),
+    "sin":         Words("sin",           r"\sin"),
+    "cos":         Words("cos",           r"\cos"),
+    "tan":         Words("tan",           r"\tan"),
+    "cot":         Words("cot",           r"\cot"),
+    "sec":         Words("sec",           r"\sec"),
+    "csc":         Words("csc",           r"\csc"),
+    "asin":        Words("arcsin",        r"\arcsin"),
+    "acos":        Words("arccos",        r"\arccos"),
+    "atan":        Words("arctan",        r"\arctan"),
+    "sinh":        Words("sinh",          r"\sinh"),
+    "cosh":        Words("cosh",          r"\cosh"),
+    "tanh":        Words("tanh",          r"\tanh"),
+    "coth":        Words("coth",          r"\coth"),
+    "sech":        Words("sech",          r"\operatorname{sech}"),
+    "csch":        Words("csch",          r"\operatorname{csch}"),
+    "asinh":       Words('op("arsinh")',  r"\operatorname{arsinh}"),
+    "acosh":       Words('op("arcosh")',  r"\operatorname{arcosh}"),
+    "atanh":       Words('op("artanh")',  r"\operatorname{artanh}"),
+    "sum":         Words("sum",           r"\sum"),
+    "minimum":     Words("min",           r"\min"),
+    "maximum":     Words("max",           r"\max"),
+    "sigmoid":     Words("sigma",         r"\sigma"),
+    "gamma":       Words("Gamma",         r"\Gamma"),
+    "lowergamma":  Words("gamma",         r"\gamma"),
+    "uppergamma":  Words("Gamma",         r"\Gamma"),
+    "loggamma":    Words("log Gamma",     r"\log \Gamma"),
+    "digamma":     Words("psi",           r"\psi"),
+    "trigamma":    Words("psi'",          r"\psi'"),
+    "beta":        Words("upright(B)",    r"\mathrm{B}"),
+    "zeta":        Words("zeta",          r"\zeta"),
+    "erfinv":      Words('op("erf")^(-1)',  r"\operatorname{erf}^{-1}"),
+    "erfcinv":     Words('op("erfc")^(-1)', r"\operatorname{erfc}^{-1}"),
+    "airyai":      Words('op("Ai")',      r"\operatorname{Ai}"),
+    "airybi":      Words('op("Bi")',      r"\operatorname{Bi}"),
+    "airyaiprime": Words('op("Ai")\'',    r"\operatorname{Ai}'"),
+    "airybiprime": Words('op("Bi")\'',    r"\operatorname{Bi}'"),
+    "E1":          Words("E_1",           "E_{1}"),
+    "elliptic_k":  symbol("K"),
+    "elliptic_e":  symbol("E"),
+    "lambertw":    symbol("W"),
+}  # fmt: skip
+
+# Functions whose first argument, the order, is an index ...
+WITH_INDEX = {
+    "besselj": symbol("J"),
+    "bessely": symbol("Y"),
+    "besseli": symbol("I"),
+    "besselk": symbol("K"),
+    "expint":  symbol("E"),
+}  # fmt: skip
+# ... or counts derivatives, in parentheses above.
+WITH_DEGREE = {"polygamma": Words("psi", r"\psi")}
+
+# Functions that are drawn around their argument.
+AROUND = {
+    "sqrt":  Words("sqrt(#)",    r"\sqrt{#}"),
+    "cbrt":  Words("root(3, #)", r"\sqrt[3]{#}"),
+    "abs":   Words("abs(#)",     r"\left|#\right|"),
+    "floor": Words("floor(#)",   r"\left\lfloor #\right\rfloor"),
+}  # fmt: skip
+
+COMPARISONS = {
+    "lt": symbol("<"),
+    "le": Words("<=", r"\le"),
+    "gt": symbol(">"),
+    "ge": Words(">=", r"\ge"),
+    "eq": symbol("="),
+    "ne": Words("!=", r"\ne"),
+}
+CONSTANTS = {
+    "pi": Words("pi", r"\pi"),
+    "E":  EULER,
+    "oo": Words("infinity", r"\infty"),
+}  # fmt: skip
+
+# What the node of an operator shows.
+OPERATORS = {
+    "add":        symbol("+"),
+    "sub":        symbol("-"),
+    "neg":        symbol("-"),
+    "mul":        Words("times",              r"\times"),
+    "div":        Words("div",                r"\div"),
+    "square":     Words("(dot.c)^2",          r"(\cdot)^{2}"),
+    "reciprocal": Words("1\\/(dot.c)",        r"1/(\cdot)"),
+    "matmul":     Words('"@"',                r"\text{@}"),
+    "transpose":  Words("(dot.c)^upright(T)", r"(\cdot)^{\mathrm{T}}"),
+}  # fmt: skip

@@ -1,0 +1,151 @@
+"""The table of terms: every word that symgraph itself writes into a picture or a table, in English and in Japanese.
+
+A `Phrase` is one row; a `Lexicon` says it in its language.  What is read before the language is known keeps a `Title`:
+a `Wording`, to be said later, or a text of the user's own, which is never translated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from string import Formatter
+from typing import Literal, get_args
+
+Lang = Literal["en", "ja"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+@unique
+class Phrase(Enum):
+    """A word or a sentence in each language, in the order of `LANGS`; the names in braces are filled in."""
+
+    # fmt: off
+    # parts of a figure
+    INPUTS                = "inputs",                    "入力"
+    INPUT_LAYER           = "input layer",               "入力層"
+    HIDDEN_LAYER          = "hidden layer",              "中間層"
+    NUMBERED_HIDDEN_LAYER = "hidden layer {number}",     "中間層 {number}"
+    OUTPUT_LAYER          = "output layer",              "出力層"
+    LOSS                  = "loss",                      "損失"
+    LAYER                 = "layer {number}",            "第 {number} 層"
+    UNIT                  = "unit {number}",             "ユニット {number}"
+    UNITS                 = "{count} units",             "{count} ユニット"
+    UNIT_OF_LAYER         = "{layer}, unit {number}",    "{layer}のユニット {number}"
+    FORWARD_PASS          = "forward pass",              "順伝播"
+    BACKWARD_PASS         = "backward pass",             "逆伝播"
+    PART_BACKWARD         = "{part}, backward",          "{part}（逆伝播）"
+    EQUATIONS             = "equations",                 "式"
+
+    # quantities
+    INPUT                 = "input",                     "入力"
+    OUTPUT                = "output",                    "出力"
+    TARGET                = "target",                    "目標値"
+    WEIGHT                = "weight",                    "重み"
+    BIAS                  = "bias",                      "バイアス"
+    PARAMETER             = "parameter",                 "パラメータ"
+    CONSTANT              = "constant",                  "定数"
+    ACTIVATION            = "activation function",       "活性化関数"
+    VALUE                 = "value",                     "値"
+    GRADIENT              = "gradient",                  "勾配"
+    PARTIAL_DERIVATIVE    = "partial derivative",        "偏微分"
+    LOCAL_PARTIAL         = "local partial derivative",  "局所的な偏微分"
+    PATH                  = "path {number}",             "経路 {number}"
+    SUM_OVER_PATHS        = "sum over all paths",        "すべての経路の和"
+
+    # learning
+    UPDATE                = "update",                    "更新"
+    UPDATED_WEIGHT        = "updated weight",            "更新後の重み"
+    LEARNING_RATE         = "learning rate",             "学習率"
+    NEW                   = "new",                       "新"
+    STEP                  = "step {number}",             "ステップ {number}"
+
+    # claims
+    PROVED                = "proved",                    "証明済み"
+    REFUTED               = "refuted",                   "反証済み"
+    UNDECIDED             = "undecided",                 "判定不能"
+    COUNTEREXAMPLE        = "counterexample",            "反例"
+
+    # the lines of a case distinction
+    IF                    = "if {condition}",            "{condition} のとき"
+    OTHERWISE             = "otherwise",                 "それ以外"
+
+    # notes below a figure
+    EXAMPLE_VALUES        = "seeded example values",     "値は乱数で選んだ例"
+    EXAMPLE_VALUES_OF     = "seeded example values for {names}", "{names} の値は乱数で選んだ例"
+    FOLDED_UNITS          = "one box a unit: {nodes} nodes are too many", "箱 1 つが 1 ユニット（ノード {nodes} 個）"
+    FOLDED_LAYERS         = "one box a layer: {nodes} nodes are too many", "箱 1 つが 1 層（ノード {nodes} 個）"
+    MATRIX_OF_WEIGHTS = "a matrix holds the weights of the connections below it", "行列の成分はその下の結線の重み"
+    UNITS_LEFT_OUT        = "{count} units left out",    "{count} ユニットを省略"
+    # fmt: on
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names that are filled in, the same in every language."""
+        return _placeholders(self.value[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase with what is filled in, in no language yet.  Raises TypeError unless exactly its names are filled in."""
+
+    phrase: Phrase
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    def __post_init__(self) -> None:
+        wanted, given = sorted(self.phrase.placeholders), sorted(name for name, _ in self.values)
+        if wanted != given:
+            raise TypeError(f"{self.phrase.name} takes {wanted or 'nothing'}, not {given or 'nothing'}")
+
+
+Title = Wording | str
+
+
+def wording(phrase: Phrase, **values: str | int) -> Wording:
+    """A phrase to be said later.
+
+    >>> Lexicon("ja").title(wording(Phrase.NUMBERED_HIDDEN_LAYER, number=2))
+    '中間層 2'
+    """
+    return Wording(phrase, tuple(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The table in one language.
+
+    >>> english, japanese = Lexicon("en"), Lexicon("ja")
+    >>> english(Phrase.UNIT, number=3), japanese(Phrase.UNIT, number=3)
+    ('unit 3', 'ユニット 3')
+    """
+
+    lang: Lang = "en"
+
+    def __call__(self, phrase: Phrase, **values: str | int) -> str:
+        """The phrase, filled in.  Raises TypeError unless exactly its names are."""
+        return self.title(wording(phrase, **values))
+
+    def title(self, title: Title) -> str:
+        """A title in this language; the user's own text stays as it is."""
+        if isinstance(title, str):
+            return title
+        return self._pattern(title.phrase).format_map(dict(title.values))
+
+    def around(self, phrase: Phrase) -> tuple[str, str]:
+        """What stands before and after the only thing to be filled in, which is no text, but mathematics.
+
+        >>> Lexicon("en").around(Phrase.IF), Lexicon("ja").around(Phrase.IF)
+        (('if ', ''), ('', ' のとき'))
+        """
+        (name,) = phrase.placeholders
+        before, after = self._pattern(phrase).split(f"{{{name}}}")
+        return before, after
+
+    def _pattern(self, phrase: Phrase) -> str:
+        return phrase.value[LANGS.index(self.lang)]
+
+
+ENGLISH = Lexicon("en")
+
+
+def _placeholders(pattern: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
