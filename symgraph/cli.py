@@ -194,7 +194,7 @@ def render(
 @click.option("--dot", type=click.Path(path_type=Path), help="Where the program dot is, if not on the PATH.")
 def engines(dot: Path | None) -> None:
     """Tell which layout engines are there."""
-    from symgraph.figure.layout import engine_report
+    from symgraph.figure.placing.layout import engine_report
 
     for line in engine_report(dot):
         print(line)

@@ -10,8 +10,8 @@ from symgraph.calculus.expand import expand
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Program
-from symgraph.figure.backward import gradient_graph
-from symgraph.figure.forward import forward_graph
+from symgraph.figure.contents.backward import gradient_graph
+from symgraph.figure.contents.forward import forward_graph
 from symgraph.figure.graph import Edge, Graph, Line, Node
 from symgraph.spec.programs import evaluate, from_equations
 

@@ -20,14 +20,14 @@ from symgraph.calculus.elementary import elementary
 from symgraph.calculus.expand import expand
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError
-from symgraph.figure.annotate import annotated, highlighted
-from symgraph.figure.facts import Facts
-from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.contents.annotate import annotated, highlighted
+from symgraph.figure.contents.facts import Facts
+from symgraph.figure.contents.forward import forward_graph, names_of
+from symgraph.figure.contents.levels import Folding, Level
+from symgraph.figure.contents.numbers import number_words
+from symgraph.figure.contents.paths import path_lines, paths
 from symgraph.figure.graph import Edge, Graph, Line, Node
-from symgraph.figure.levels import Folding, Level
-from symgraph.figure.numbers import number_words
 from symgraph.figure.options import SHOWN, Show, merged_options
-from symgraph.figure.paths import path_lines, paths
 from symgraph.figure.views import Views
 from symgraph.spec.examples import values_with_examples
 from symgraph.spec.programs import evaluate

@@ -14,14 +14,14 @@ from symgraph.calculus.elementary import elementary
 from symgraph.calculus.higher import higher_derivative
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError
-from symgraph.figure.annotate import annotated
-from symgraph.figure.facts import Facts
-from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.contents.annotate import annotated
+from symgraph.figure.contents.facts import Facts
+from symgraph.figure.contents.forward import forward_graph, names_of
+from symgraph.figure.contents.higher import HigherNames, higher_gradient_graph
+from symgraph.figure.contents.pieces import Names
+from symgraph.figure.contents.update import UpdateNames, update_graph, update_program, update_words
+from symgraph.figure.contents.upstream import upstream_words
 from symgraph.figure.graph import Graph, Node
-from symgraph.figure.higher import HigherNames, higher_gradient_graph
-from symgraph.figure.pieces import Names
-from symgraph.figure.update import UpdateNames, update_graph, update_program, update_words
-from symgraph.figure.upstream import upstream_words
 from symgraph.words import Lexicon
 
 mp.dps = 40

@@ -8,14 +8,14 @@ import pytest
 from figure_samples import SAMPLES, named, operation
 from syrupy.assertion import SnapshotAssertion
 
-from symgraph.figure.dot import source
 from symgraph.figure.graph import Edge, Graph, Group, Line, Node
-from symgraph.figure.layout import laid_out
-from symgraph.figure.plan import plan
-from symgraph.figure.render import figure
-from symgraph.figure.shapes import labels, shapes
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import typeset
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import typeset
+from symgraph.figure.page.render import figure
+from symgraph.figure.placing.dot import source
+from symgraph.figure.placing.layout import laid_out
+from symgraph.figure.placing.plan import plan
+from symgraph.figure.placing.shapes import labels, shapes
 from symgraph.lowering.markup import Content, prose
 
 

@@ -8,8 +8,8 @@ import pytest
 import wasmtime
 
 from symgraph.errors import EnvironmentFailure, InputError
-from symgraph.figure import layout as module
-from symgraph.figure.layout import engines, laid_out, layout, spline
+from symgraph.figure.placing import layout as module
+from symgraph.figure.placing.layout import engines, laid_out, layout, spline
 
 TEXT = "digraph { a -> b [id=x] }"
 ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for dot are shell scripts")

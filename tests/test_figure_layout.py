@@ -12,8 +12,10 @@ from figure_samples import SAMPLES, above, derivative, named, network, operation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symgraph.figure import shapes
-from symgraph.figure.display import (
+from symgraph.figure.graph import Edge, Graph, Group, Line, Node
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import typeset
+from symgraph.figure.page.display import (
     Area,
     ArrowHead,
     Box,
@@ -26,14 +28,12 @@ from symgraph.figure.display import (
     struck,
     transposed,
 )
-from symgraph.figure.faults import faults
-from symgraph.figure.geometry import Rectangle, samples
-from symgraph.figure.graph import Edge, Graph, Group, Line, Node
-from symgraph.figure.legibility import measured, report
-from symgraph.figure.render import Figure, figure
-from symgraph.figure.spacing import NORMAL, TIGHT, Direction, Spacing
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import typeset
+from symgraph.figure.page.faults import faults
+from symgraph.figure.page.legibility import measured, report
+from symgraph.figure.page.render import Figure, figure
+from symgraph.figure.placing import shapes
+from symgraph.figure.placing.geometry import Rectangle, samples
+from symgraph.figure.placing.spacing import NORMAL, TIGHT, Direction, Spacing
 from symgraph.lowering.markup import NOTHING, prose
 
 ENGINES = [

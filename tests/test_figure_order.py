@@ -8,9 +8,9 @@ from drawn_graphs import backward, forward, network
 from test_figure_layout import ENGINES, heads
 
 from symgraph.errors import InputError
-from symgraph.figure.display import overlaps, struck
 from symgraph.figure.graph import Graph
-from symgraph.figure.render import figure
+from symgraph.figure.page.display import overlaps, struck
+from symgraph.figure.page.render import figure
 from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.losses import LOSSES
 from symgraph.spec.templates import template_names

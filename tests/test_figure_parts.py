@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 from sympy import Add, Integer, MatMul, MatrixSymbol, Mul, Symbol, tanh
 
 from symgraph.calculus.rows import ROWS
-from symgraph.figure.arrivals import arrivals, spread
-from symgraph.figure.display import Box, Curve, Ellipse, Text, struck
-from symgraph.figure.dot import source
-from symgraph.figure.draw import Drawing
-from symgraph.figure.geometry import Rectangle, joined, parallel, runs_through, samples, shortened, straight
+from symgraph.figure.contents.pieces import sample
 from symgraph.figure.graph import Edge, Graph, Group, Node
-from symgraph.figure.layout import layout
-from symgraph.figure.outline import border, landing
-from symgraph.figure.pieces import sample
-from symgraph.figure.plan import plan
-from symgraph.figure.ranks import ranks
-from symgraph.figure.render import figure
-from symgraph.figure.routes import routes
-from symgraph.figure.shapes import Shape, labels, shapes
-from symgraph.figure.spacing import Direction
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import Label, typeset
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import Label, typeset
+from symgraph.figure.page.display import Box, Curve, Ellipse, Text, struck
+from symgraph.figure.page.render import figure
+from symgraph.figure.placing.arrivals import arrivals, spread
+from symgraph.figure.placing.dot import source
+from symgraph.figure.placing.draw import Drawing
+from symgraph.figure.placing.geometry import Rectangle, joined, parallel, runs_through, samples, shortened, straight
+from symgraph.figure.placing.layout import layout
+from symgraph.figure.placing.outline import border, landing
+from symgraph.figure.placing.plan import plan
+from symgraph.figure.placing.ranks import ranks
+from symgraph.figure.placing.routes import routes
+from symgraph.figure.placing.shapes import Shape, labels, shapes
+from symgraph.figure.placing.spacing import Direction
 from symgraph.lowering.markup import NOTHING, prose
 
 X = written("$x$")

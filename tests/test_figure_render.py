@@ -14,10 +14,10 @@ import pytest
 from figure_samples import SAMPLES
 
 from symgraph.errors import EnvironmentFailure, InputError
-from symgraph.figure.geometry import Size
-from symgraph.figure.png import FOR_A_SLIDE, PngSize, pixels_per_inch
-from symgraph.figure.render import FORMATS, figure, pictures, render, write
-from symgraph.figure.style import load_style
+from symgraph.figure.look.style import load_style
+from symgraph.figure.page.png import FOR_A_SLIDE, PngSize, pixels_per_inch
+from symgraph.figure.page.render import FORMATS, figure, pictures, render, write
+from symgraph.figure.placing.geometry import Size
 
 BEGINNINGS = {
     "pdf": b"%PDF-",
@@ -166,7 +166,7 @@ def test_the_same_bytes_twice_without_a_date() -> None:
 DIGEST = """
 import hashlib
 from figure_samples import SAMPLES
-from symgraph.figure.render import FORMATS, figure, pictures
+from symgraph.figure.page.render import FORMATS, figure, pictures
 for name in ("network-2-2-1", "gradient-of-two-paths"):
     for kind, content in pictures(figure(SAMPLES[name], "bundled"), FORMATS).items():
         print(name, kind, hashlib.sha256(content).hexdigest())

@@ -12,16 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symgraph.errors import InputError
-from symgraph.figure.display import Display, Text
-from symgraph.figure.fit import LARGEST_NODE_TEXT, filled, fitted, on_page
-from symgraph.figure.geometry import Rectangle, Size
 from symgraph.figure.graph import Graph
-from symgraph.figure.legibility import measured, report, slide_scale, smallest_text
-from symgraph.figure.page_size import LARGEST, SMALLEST, PageSize, page_size
-from symgraph.figure.png import PngSize
-from symgraph.figure.render import FORMATS, Figure, figure, pictures
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import Label
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import Label
+from symgraph.figure.page.display import Display, Text
+from symgraph.figure.page.fit import LARGEST_NODE_TEXT, filled, fitted, on_page
+from symgraph.figure.page.legibility import measured, report, slide_scale, smallest_text
+from symgraph.figure.page.page_size import LARGEST, SMALLEST, PageSize, page_size
+from symgraph.figure.page.png import PngSize
+from symgraph.figure.page.render import FORMATS, Figure, figure, pictures
+from symgraph.figure.placing.geometry import Rectangle, Size
 from symgraph.lowering.markup import math, symbol
 
 SLIDES = [page_size("16:9"), page_size("4:3"), page_size("12cmx8cm"), page_size("9:16"), page_size("1cmx200cm")]

@@ -10,10 +10,10 @@ import pytest
 import typst
 
 from symgraph.errors import InputError
-from symgraph.figure import fonts
-from symgraph.figure.fonts import TYPST_FONTS, FontChoice, find_fonts, missing_note
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import Label, Typesetting, typeset
+from symgraph.figure.look import fonts
+from symgraph.figure.look.fonts import TYPST_FONTS, FontChoice, find_fonts, missing_note
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import Label, Typesetting, typeset
 from symgraph.lowering.markup import math, prose, quoted, symbol
 from symgraph.words import Lang, Lexicon, Phrase
 

@@ -6,7 +6,7 @@ import symgraph
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.term import Apply
 from symgraph.errors import InputError
-from symgraph.figure.backward import gradient_graph
+from symgraph.figure.contents.backward import gradient_graph
 from symgraph.spec.programs import from_equations
 
 ONE_LAYER = "input: {name: x, size: 2}\nlayers:\n  - dense: 2\nloss: (w111 + q)**2\ninputs: [q, r]\n"

@@ -9,8 +9,8 @@ from drawn_graphs import backward, forward, into, network, nodes, numbers_in_res
 import symgraph
 from symgraph.calculus.expand import expand
 from symgraph.calculus.term import Apply
-from symgraph.figure.backward import gradient_graph
-from symgraph.figure.chain import factor
+from symgraph.figure.contents.backward import gradient_graph
+from symgraph.figure.contents.chain import factor
 from symgraph.figure.graph import Graph
 from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.losses import LOSSES

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symgraph.figure.display import ArrowHead, Box, Circle, Curve, Display, Ellipse, Item, Text
-from symgraph.figure.geometry import Point, Rectangle, straight
 from symgraph.figure.graph import TextRole
-from symgraph.figure.legibility import MOST_CROSSINGS, measured, report
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import Label
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import Label
+from symgraph.figure.page.display import ArrowHead, Box, Circle, Curve, Display, Ellipse, Item, Text
+from symgraph.figure.page.legibility import MOST_CROSSINGS, measured, report
+from symgraph.figure.placing.geometry import Point, Rectangle, straight
 from symgraph.lowering.markup import Content, prose
 
 

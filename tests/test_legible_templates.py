@@ -11,13 +11,13 @@ from itertools import combinations
 import pytest
 from drawn_graphs import program_of
 
-from symgraph.figure.fit import filled
+from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.graph import Graph
-from symgraph.figure.layout import Engine
-from symgraph.figure.legibility import Legibility, measured
-from symgraph.figure.levels import LEVELS, Level
 from symgraph.figure.options import SHOWN, Show, merged_options
-from symgraph.figure.page_size import page_size
+from symgraph.figure.page.fit import filled
+from symgraph.figure.page.legibility import Legibility, measured
+from symgraph.figure.page.page_size import page_size
+from symgraph.figure.placing.layout import Engine
 from symgraph.figure.views import Views
 from symgraph.spec.templates import template_names
 

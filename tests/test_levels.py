@@ -9,9 +9,9 @@ from drawn_graphs import lines_of, network, program_of
 from sympy.utilities.iterables import topological_sort
 
 from symgraph.errors import InputError
+from symgraph.figure.contents.large import FIRST_UNITS, MOST_UNITS
+from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.graph import Graph
-from symgraph.figure.large import FIRST_UNITS, MOST_UNITS
-from symgraph.figure.levels import LEVELS, Level
 from symgraph.figure.options import merged_options
 from symgraph.figure.views import Views
 from symgraph.spec.templates import template_names

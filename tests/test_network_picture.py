@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 import symgraph
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError
-from symgraph.figure.display import Area, Circle, Curve, Display, Text, edge_owner, overlaps, struck
-from symgraph.figure.geometry import Point, Rectangle, Size
-from symgraph.figure.legibility import measured
-from symgraph.figure.network import network, weights_to_outputs
-from symgraph.figure.network_drawing import network_display
-from symgraph.figure.network_labels import MARGIN, Segment, in_a_column, inside, one_by_one
-from symgraph.figure.style import STYLE_NAMES, load_style
-from symgraph.figure.typst_page import typst_source
+from symgraph.figure.look.style import STYLE_NAMES, load_style
+from symgraph.figure.network.description import network, weights_to_outputs
+from symgraph.figure.network.drawing import network_display
+from symgraph.figure.network.labels import MARGIN, Segment, in_a_column, inside, one_by_one
+from symgraph.figure.page.display import Area, Circle, Curve, Display, Text, edge_owner, overlaps, struck
+from symgraph.figure.page.legibility import measured
+from symgraph.figure.page.typst_page import typst_source
+from symgraph.figure.placing.geometry import Point, Rectangle, Size
 from symgraph.spec.templates import template_names, template_text
 
 # sizes of the layers: how many neurons and connections are drawn, and whether the connections show their weights

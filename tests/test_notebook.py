@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 import symgraph
 from symgraph.calculus.program import Program
 from symgraph.errors import EnvironmentFailure, InputError
-from symgraph.figure.forward import forward_graph
+from symgraph.figure.contents.forward import forward_graph
 from symgraph.figure.inline import inline_svg
 from symgraph.lowering.aligned import EquationLine, aligned, browser_text
 from symgraph.spec.templates import template_names
@@ -90,8 +90,8 @@ def test_cells_that_end_in_a_program_a_gradient_a_figure_or_a_graph_show_it(
         f"import symgraph\nsymgraph.load({PATHS!r})",
         "symgraph.gradient(symgraph.load('tanh-2-2-1'), 'w111')",
         "symgraph.draw('paths', show=['values', 'gradients'])",
-        f"from symgraph.figure.forward import forward_graph\nforward_graph(symgraph.load({PATHS!r}))",
-        f"from symgraph.figure.render import figure\nfigure(forward_graph(symgraph.load({PATHS!r})))",
+        f"from symgraph.figure.contents.forward import forward_graph\nforward_graph(symgraph.load({PATHS!r}))",
+        f"from symgraph.figure.page.render import figure\nfigure(forward_graph(symgraph.load({PATHS!r})))",
     )
     assert set(program) == set(gradient) == {SVG, LATEX, TEXT}
     assert set(drawn) == set(graph) == set(placed) == {SVG, TEXT}
@@ -221,7 +221,7 @@ def test_without_an_engine_the_equations_are_shown(monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise EnvironmentFailure("no engine")
 
-    monkeypatch.setattr("symgraph.figure.render.layout", fail)
+    monkeypatch.setattr("symgraph.figure.page.render.layout", fail)
     assert set(bundle(symgraph.load("paths"))) == {LATEX, TEXT}
     assert set(bundle(forward_graph(symgraph.load("paths")))) == {TEXT}
 

@@ -18,10 +18,10 @@ from syrupy.assertion import SnapshotAssertion
 import symgraph
 from symgraph.calculus.expand import expand
 from symgraph.cli import main
-from symgraph.figure.display import overlaps, struck
 from symgraph.figure.graph import Graph
-from symgraph.figure.layout import Engine
-from symgraph.figure.render import figure
+from symgraph.figure.page.display import overlaps, struck
+from symgraph.figure.page.render import figure
+from symgraph.figure.placing.layout import Engine
 from symgraph.spec.templates import template_names
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="no system Graphviz here")

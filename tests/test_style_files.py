@@ -11,9 +11,9 @@ from sympy import Add, Function, Mul, Symbol, tanh
 
 from symgraph.errors import InputError
 from symgraph.figure.graph import Edge, Mark, Node, NodeRole
-from symgraph.figure.style import LECTURE, STYLE_NAMES, Style, is_plain, load_style
-from symgraph.figure.style_attributes import ATTRIBUTES
-from symgraph.figure.style_classes import class_names, class_of
+from symgraph.figure.look.attributes import ATTRIBUTES
+from symgraph.figure.look.classes import class_names, class_of
+from symgraph.figure.look.style import LECTURE, STYLE_NAMES, Style, is_plain, load_style
 from symgraph.lowering.markup import prose
 from symgraph.spec.load import spec_from_text
 from symgraph.spec.source import Written

@@ -11,7 +11,7 @@ import pytest
 from sympy import Function, Symbol, tanh
 
 from symgraph.figure.graph import Edge, EdgeRole, GroupRole, Mark, Node, NodeRole, TextRole
-from symgraph.figure.style import LECTURE, STYLE_NAMES, Style, load_style
+from symgraph.figure.look.style import LECTURE, STYLE_NAMES, Style, load_style
 from symgraph.lowering.markup import prose
 
 X, Y = Symbol("x"), Symbol("y")

@@ -11,13 +11,13 @@ from drawn_graphs import forward
 from tex import compiled, log, needs, page_size, pages, text_of
 
 from symgraph.calculus.term import Apply
-from symgraph.figure.display import Area, ArrowHead, Box, Circle, Curve, Display, Ellipse, Text
-from symgraph.figure.fit import filled
-from symgraph.figure.geometry import Point, Rectangle
-from symgraph.figure.page_size import page_size as page_of
-from symgraph.figure.style import load_style
-from symgraph.figure.tikz import MOST_POINTS, tikz_source
-from symgraph.figure.typeset import Label, Typesetting, typeset
+from symgraph.figure.look.style import load_style
+from symgraph.figure.look.typeset import Label, Typesetting, typeset
+from symgraph.figure.page.display import Area, ArrowHead, Box, Circle, Curve, Display, Ellipse, Text
+from symgraph.figure.page.fit import filled
+from symgraph.figure.page.page_size import page_size as page_of
+from symgraph.figure.page.tikz import MOST_POINTS, tikz_source
+from symgraph.figure.placing.geometry import Point, Rectangle
 from symgraph.lowering.markup import Content, math, prose, quoted
 from symgraph.lowering.mathematics import name_words, operator_words, partial_words, term_words
 

@@ -13,15 +13,15 @@ from symgraph.calculus.gradients import gradient, wrt_names
 from symgraph.calculus.operation import size
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.fit import filled, fitted, on_page
-from symgraph.figure.fonts import FontChoice, find_fonts
+from symgraph.figure.contents.levels import LEVELS
 from symgraph.figure.graph import Graph
-from symgraph.figure.legibility import measured, report
-from symgraph.figure.levels import LEVELS
+from symgraph.figure.look.fonts import FontChoice, find_fonts
+from symgraph.figure.look.style import Style, is_plain, load_style
 from symgraph.figure.options import Options, merged_options, words
+from symgraph.figure.page.fit import filled, fitted, on_page
+from symgraph.figure.page.legibility import measured, report
+from symgraph.figure.page.render import Figure, Format, checked_formats, pictures, write
 from symgraph.figure.plain import draw_dot, plain_dot
-from symgraph.figure.render import Figure, Format, checked_formats, pictures, write
-from symgraph.figure.style import Style, is_plain, load_style
 from symgraph.figure.views import Views
 from symgraph.spec.lower import program_of
 from symgraph.spec.programs import find_spec, from_equations, load
@@ -126,7 +126,7 @@ class _Drawing:
         if self.options.network:
             yield "network", self._files(self._network(), "network")
         if self.options.paths:
-            from symgraph.figure.paths import path_lines  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.contents.paths import path_lines  # noqa: PLC0415 - which loads NumPy
 
             for name in wanted or [""]:
                 for line in path_lines(self.views, name):
@@ -157,7 +157,7 @@ class _Drawing:
 
     def _network(self) -> Figure:
         """The neurons and their connections; what leads from the weights of ``--wrt`` to the outputs is marked."""
-        from symgraph.figure.network_drawing import network_display  # noqa: PLC0415 - which loads NumPy
+        from symgraph.figure.network.drawing import network_display  # noqa: PLC0415 - which loads NumPy
 
         marked = [weight for name in self.wrt for weight in self.views.weights_to_outputs(name)]
         display, texts = network_display(

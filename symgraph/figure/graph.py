@@ -92,7 +92,7 @@ class Edge:
 
     The lines `above` and `below` are typeset at its middle, from top to bottom.  With `back` a second arrow runs beside
     it from the head to the tail, in the look of the role "adjoint".  `uses` names the operands that the arrow stands
-    for, as `symgraph.figure.annotate` calls them; no picture shows them.
+    for, as `symgraph.figure.contents.annotate` calls them; no picture shows them.
     """
 
     tail: str

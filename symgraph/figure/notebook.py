@@ -18,7 +18,7 @@ from symgraph.figure.figures import figure_names, pictures_of
 from symgraph.figure.graph import Graph
 from symgraph.figure.inline import Drawn, inline_svg
 from symgraph.figure.options import words
-from symgraph.figure.render import figure, pictures
+from symgraph.figure.page.render import figure, pictures
 from symgraph.lowering.aligned import EquationLine, LatexNames, aligned, browser_name, browser_text, equation_lines
 from symgraph.showing import LATEX, SVG, TEXT, Forms
 from symgraph.spec.programs import load

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from symgraph.errors import InputError, Problem, near
-from symgraph.figure.layout import Engine
-from symgraph.figure.levels import LEVELS, Level
-from symgraph.figure.numbers import DIGITS, MOST_DIGITS
-from symgraph.figure.page_size import PageSize, page_size
-from symgraph.figure.pieces import Constants
-from symgraph.figure.png import FOR_A_SLIDE, PngSize
-from symgraph.figure.spacing import Direction
-from symgraph.figure.style import STYLE_NAMES
+from symgraph.figure.contents.levels import LEVELS, Level
+from symgraph.figure.contents.numbers import DIGITS, MOST_DIGITS
+from symgraph.figure.contents.pieces import Constants
+from symgraph.figure.look.style import STYLE_NAMES
+from symgraph.figure.page.page_size import PageSize, page_size
+from symgraph.figure.page.png import FOR_A_SLIDE, PngSize
+from symgraph.figure.placing.layout import Engine
+from symgraph.figure.placing.spacing import Direction
 from symgraph.spec.source import ScalarNode, Written
 from symgraph.words import LANGS, Lang, Lexicon
 

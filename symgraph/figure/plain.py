@@ -12,12 +12,12 @@ from sympy.printing.dot import dotprint
 from symgraph.calculus.closed_form import closed_form
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.display import ArrowHead, Curve, Display, Ellipse, Item, Text
-from symgraph.figure.geometry import Point, Rectangle
-from symgraph.figure.layout import Engine, laid_out, point, spline
-from symgraph.figure.render import Figure, Format, checked_formats, pictures
-from symgraph.figure.style import LECTURE
-from symgraph.figure.typeset import Label, typeset
+from symgraph.figure.look.style import LECTURE
+from symgraph.figure.look.typeset import Label, typeset
+from symgraph.figure.page.display import ArrowHead, Curve, Display, Ellipse, Item, Text
+from symgraph.figure.page.render import Figure, Format, checked_formats, pictures
+from symgraph.figure.placing.geometry import Point, Rectangle
+from symgraph.figure.placing.layout import Engine, laid_out, point, spline
 from symgraph.lowering.markup import prose
 
 MAX_TREE = 400

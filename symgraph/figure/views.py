@@ -14,23 +14,30 @@ from symgraph.calculus.gradients import gradient, independent
 from symgraph.calculus.higher import higher_derivative
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.adjoint_words import AdjointWords
-from symgraph.figure.backward import gradient_graph
-from symgraph.figure.forward import forward_graph, names_of
+from symgraph.figure.contents.adjoint_words import AdjointWords
+from symgraph.figure.contents.backward import gradient_graph
+from symgraph.figure.contents.forward import forward_graph, names_of
+from symgraph.figure.contents.higher import higher_gradient_graph
+from symgraph.figure.contents.large import (
+    MAX_NODES,
+    estimated_nodes,
+    is_network,
+    layers_of_large,
+    too_large,
+    units_of_large,
+)
+from symgraph.figure.contents.levels import Folding, Level, gradient_by_units
+from symgraph.figure.contents.pieces import Names
+from symgraph.figure.contents.update import UpdateNames, update_graph, update_program
+from symgraph.figure.contents.upstream import upstream_words
 from symgraph.figure.graph import Graph
-from symgraph.figure.higher import higher_gradient_graph
-from symgraph.figure.large import MAX_NODES, estimated_nodes, is_network, layers_of_large, too_large, units_of_large
-from symgraph.figure.levels import Folding, Level, gradient_by_units
-from symgraph.figure.network import weights_to_outputs
+from symgraph.figure.network.description import weights_to_outputs
 from symgraph.figure.options import Options, Show
-from symgraph.figure.pieces import Names
-from symgraph.figure.update import UpdateNames, update_graph, update_program
-from symgraph.figure.upstream import upstream_words
 from symgraph.lowering.markup import NO_WORDS, prose
 from symgraph.words import Phrase
 
 if TYPE_CHECKING:
-    from symgraph.figure.facts import Facts
+    from symgraph.figure.contents.facts import Facts
 
 Say = Callable[[str], None]
 WORTH_COUNTING = 4000
@@ -74,7 +81,7 @@ class Views:
     @cached_property
     def facts(self) -> Facts:
         """Numbers and derivatives of every step."""
-        from symgraph.figure.facts import Facts  # noqa: PLC0415 - which loads NumPy
+        from symgraph.figure.contents.facts import Facts  # noqa: PLC0415 - which loads NumPy
 
         return Facts(self.steps, self.values[0])
 
@@ -123,7 +130,7 @@ class Views:
         folding.check(options.unfold, "--unfold", sorted(op for op in used if definition(op) is not None))
         graph = folding.at(level, options.fold, options.unfold)
         if set(options.show) != {"names"}:
-            from symgraph.figure.annotate import annotated, highlighted  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.contents.annotate import annotated, highlighted  # noqa: PLC0415 - which loads NumPy
 
             self._require_loss()
             upstream = upstream_words(options.upstream, self.names) if options.upstream else NO_WORDS
@@ -201,8 +208,8 @@ class Views:
         if nodes > MAX_NODES and self.options.level is None:
             self.say(f"the gradient graph of {wrt} has {nodes:,} nodes; drawn with one box a unit (--level unit)")
         if self.options.shows_numbers and self.values[0] is not None:
-            from symgraph.figure.annotate import annotated_gradient  # noqa: PLC0415 - which loads NumPy
-            from symgraph.figure.facts import Numbers  # noqa: PLC0415
+            from symgraph.figure.contents.annotate import annotated_gradient  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.contents.facts import Numbers  # noqa: PLC0415
 
             numbers = Numbers(scalar, self.values[0])
             graph = self._with_notes(annotated_gradient(drawn, numbers, self.options.show, self.options.digits))
@@ -217,8 +224,8 @@ class Views:
         graph = update_graph(program, options.constants, options.lexicon)
         if "values" not in options.show or program.metadata["update"].is_array:
             return graph
-        from symgraph.figure.annotate import annotated  # noqa: PLC0415 - which loads NumPy
-        from symgraph.figure.facts import Facts  # noqa: PLC0415
+        from symgraph.figure.contents.annotate import annotated  # noqa: PLC0415 - which loads NumPy
+        from symgraph.figure.contents.facts import Facts  # noqa: PLC0415
         from symgraph.spec.examples import values_with_examples  # noqa: PLC0415
 
         values, examples = values_with_examples(program, options.seed)

@@ -21,12 +21,12 @@ from tempfile import TemporaryDirectory
 
 import symgraph
 from symgraph.calculus.expand import expand
-from symgraph.figure.backward import gradient_graph
-from symgraph.figure.forward import forward_graph
-from symgraph.figure.layout import Engine
-from symgraph.figure.png import pixels_per_inch
-from symgraph.figure.render import figure
-from symgraph.figure.typst_page import typst_source
+from symgraph.figure.contents.backward import gradient_graph
+from symgraph.figure.contents.forward import forward_graph
+from symgraph.figure.page.png import pixels_per_inch
+from symgraph.figure.page.render import figure
+from symgraph.figure.page.typst_page import typst_source
+from symgraph.figure.placing.layout import Engine
 
 PAIRS = 15
 # An installed package is compiled; without this a checkout would be compiled anew in every process.

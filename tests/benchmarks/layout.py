@@ -45,7 +45,7 @@ def drawn_graph(nodes: int) -> Any:
 
 def measure(nodes: int, engine: Any, folder: Path) -> dict[str, float]:
     """Draw one figure in this process; its DOT text is left in the folder."""
-    from symgraph.figure import render
+    from symgraph.figure.page import render
 
     layout_seconds = 0.0
     laid_out = render.layout

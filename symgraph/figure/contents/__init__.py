@@ -1,0 +1,1 @@
+"""Program -> Graph: what is drawn."""

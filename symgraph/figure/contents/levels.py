@@ -1,0 +1,205 @@
+"""Levels of detail: every operation, one box a unit (or an equation), one box a layer (or a named part).
+
+Whatever the level, single parts can be folded to a box or unfolded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal, get_args
+
+import sympy as sp
+
+from symgraph.calculus.closed_form import folded_within
+from symgraph.calculus.elementary import Elementary
+from symgraph.calculus.program import Program
+from symgraph.calculus.term import Term
+from symgraph.errors import InputError, Problem, near
+from symgraph.figure.contents.adjoint_words import AdjointWords
+from symgraph.figure.contents.backward import GradientGraph
+from symgraph.figure.contents.fold import Box, fold
+from symgraph.figure.contents.forward import names_of
+from symgraph.figure.contents.pieces import Names
+from symgraph.figure.graph import Graph, Group, Node
+from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, Words, joined, math
+
+Level = Literal["op", "unit", "layer"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+_PART = sp.Symbol("part")  # what a box is styled as
+MOST_IN_EQUATION = 14
+"""Names, numbers and operations of the longest equation that is written into its box."""
+MOST_CARRIED = 3
+"""Values of one arrow whose names are listed."""
+
+
+class Folding:
+    """Folds the forward graph of a program's single operations."""
+
+    def __init__(self, program: Program, scalar: Program, steps: Elementary, graph: Graph) -> None:
+        self.program = program
+        self.scalar = scalar
+        self.graph = graph
+        self.names: Names = names_of(program, scalar)
+        self._groups = {group.id: group for group in graph.groups}
+        self._equations = _equations(scalar, steps)
+        self._used = {operand.use: operand.term for step in steps.steps for operand in step.operands}
+        self._heads = {edge.tail: edge.head for edge in reversed(graph.edges)}
+        self._nodes = {node.id: node for node in graph.nodes}
+
+    # --- what there is to fold --------------------------------------------------------------------------------------
+
+    def parts(self) -> dict[str, Group]:
+        """The areas of the figure by the words that name them: their titles, and the names of units."""
+        found: dict[str, Group] = {}
+        for group in self.graph.groups:
+            last = self._last(group.id) if group.role == "unit" else ""
+            for word in (group.title.text, last):
+                if word:
+                    found.setdefault(word, group)
+        return found
+
+    def check(self, words: Collection[str], option: str, others: Collection[str] = ()) -> None:
+        """Refuse names of nothing that can be folded; raises InputError with all of them."""
+        equations = dict.fromkeys(self._equations.values())
+        known = list(dict.fromkeys([*self.parts(), *equations, *others]))
+        problems = [
+            Problem(f"{option}: no part '{word}'", f"parts here: {', '.join(known[:12])}", near(word, known))
+            for word in words
+            if word not in known
+        ]
+        if problems:
+            raise InputError(problems)
+
+    # --- folding ----------------------------------------------------------------------------------------------------
+
+    def at(self, level: Level, folded: Collection[str] = (), unfolded: Collection[str] = ()) -> Graph:
+        """The graph at a level, some parts folded or unfolded all the same."""
+        parts = self.parts()
+        opened = {*unfolded, *(parts[word].id for word in unfolded if word in parts)}
+        keys = {node.id: self._key(node, level) for node in self.graph.nodes}
+        keys = {node: key for node, key in keys.items() if key and key not in opened}
+        for word in folded:
+            for node in self.graph.nodes:
+                is_in = self._is_inside(node, parts[word].id) if word in parts else self._equation(node) == word
+                if is_in and (node.role in ("operation", "constant") or self._is_used_inside(node, parts.get(word))):
+                    keys[node.id] = parts[word].id if word in parts else word
+        inside: dict[str, list[str]] = {}
+        for node, key in keys.items():
+            inside.setdefault(key, []).append(node)
+        kept = {node.group for node in self.graph.nodes if node.id not in keys}
+        boxes = [Box(self._box(key, names, level, kept), frozenset(names)) for key, names in inside.items()]
+        return fold(self.graph, boxes, bundle=level == "layer", carried=self._carried) if boxes else self.graph
+
+    def _key(self, node: Node, level: Level) -> str:
+        """The area or the equation that a node becomes a part of at a level; nothing where it stays."""
+        if level == "op":
+            return ""
+        chain = self._chain(node.group)
+        layer = next((group for group in chain if group.role in ("hidden", "output")), None)
+        if layer is None:
+            part = chain[-1] if chain and chain[-1].role in ("named", "loss") else None
+            is_inside = node.role in ("operation", "constant", "output")
+            return part.id if level == "layer" and part and is_inside else self._equation(node)
+        if level == "layer" or self._is_single(layer):
+            return layer.id
+        # What belongs to a layer but to none of its units, such as the sum of a softmax, stays.
+        return next((group.id for group in chain if group.role == "unit"), "")
+
+    def _is_single(self, layer: Group) -> bool:
+        """Whether a layer has one unit only, which has no area of its own."""
+        units = [part.units for part in self.program.metadata.get("parts", ()) if part.id == layer.id]
+        return units == [1]
+
+    def _equation(self, node: Node) -> str:
+        """The equation that an operation, a number or an output is a part of."""
+        if node.role == "constant":
+            node = self._nodes[self._heads[node.id]]
+        return self._equations.get(node.value, "") if node.role in ("operation", "output") else ""
+
+    def _is_inside(self, node: Node, group: str) -> bool:
+        return any(other.id == group for other in self._chain(node.group))
+
+    def _is_used_inside(self, node: Node, part: Group | None) -> bool:
+        """Whether a parameter is of no use outside of a part."""
+        heads = [self._nodes[edge.head] for edge in self.graph.edges if edge.tail == node.id]
+        return part is not None and node.role == "parameter" and all(self._is_inside(h, part.id) for h in heads)
+
+    def _chain(self, group: str | None) -> list[Group]:
+        """The areas around a node, from the innermost outwards."""
+        chain: list[Group] = []
+        while group is not None:
+            chain.append(self._groups[group])
+            group = chain[-1].parent
+        return chain
+
+    # --- boxes ------------------------------------------------------------------------------------------------------
+
+    def _box(self, key: str, inside: Sequence[str], level: Level, kept: Collection[str | None]) -> Node:
+        """The box of an area or an equation: with its title, its unit's name, or the equation."""
+        part = self._groups.get(key)
+        if part is None:
+            groups = {self._nodes[node].group for node in inside}
+            around = groups.pop() if len(groups) == 1 else None
+            return Node(f"box {key}", math(self._written(key)), "folded", _PART, around, value=key)
+        last = self._last(key)
+        if level == "unit" and part.role in ("hidden", "output"):  # of one unit
+            return Node(f"box {key}", math(self.names(last)), "folded", _PART, key, value=last)
+        label = part.title if part.title and part.role != "unit" else math(self.names(last))
+        # Beside what is left of its area, a target say, the box stands within it.
+        around = key if key in kept else part.parent
+        return Node(f"box {key}", label, "folded", _PART, around, value=last)
+
+    def _written(self, name: str) -> Words:
+        """An equation, or its name alone where it is long."""
+        term = folded_within(self.scalar, name, MOST_IN_EQUATION)
+        words = self.names(name)
+        return words if term is None else words.then(EQUALS, self.names.term(term))
+
+    def _last(self, group: str) -> str:
+        """The last named value that is computed in an area: the result of a unit."""
+        inside = [node for node in self.graph.nodes if node.role == "operation" and self._is_inside(node, group)]
+        named = [node.value for node in inside if not node.value.startswith("_")]
+        return (named or [node.value for node in inside] or [""])[-1]
+
+    def _carried(self, uses: Sequence[str]) -> Content:
+        """The array whose elements an arrow carries, or their names where they are few."""
+        names = [name for name in dict.fromkeys(self._used[use] for use in uses) if isinstance(name, str)]
+        if any(name.startswith("_") for name in names):
+            return NOTHING
+        arrays = {self.program.resolve(name)[0] for name in names}
+        if len(arrays) == 1:
+            return math(self.names(arrays.pop()))
+        return math(joined([self.names(name) for name in names], COMMA)) if len(names) <= MOST_CARRIED else NOTHING
+
+
+def _equations(scalar: Program, steps: Elementary) -> dict[str, str]:
+    """The named equation that each step is a part of; what several share is a part of the first."""
+    users: dict[str, str] = {}
+    for name, _, args in reversed(scalar.equations):
+        owner = users.get(name, "") if name.startswith("_") else name
+        for arg in args:
+            if arg.startswith("_") and owner:
+                users[arg] = owner
+    found = {step.name: users.get(step.owner, step.owner) for step in steps.steps}
+    return {name: owner for name, owner in found.items() if not owner.startswith("_")}
+
+
+def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGraph:
+    """The graph of a gradient with one box for each unit that the backward pass goes through: its adjoint."""
+    graph = drawn.graph
+    units = {group.id for group in graph.groups if group.role in ("unit", "hidden", "output")}
+    inside: dict[str, list[Node]] = {}
+    for node in graph.nodes:
+        if node.group in units and node.role in ("adjoint", "partial", "constant"):
+            inside.setdefault(node.group, []).append(node)
+    boxes: list[Box] = []
+    terms: dict[str, Term] = {}
+    for group, nodes in inside.items():
+        adjoints = [term for node in nodes if isinstance(term := drawn.terms.get(node.id), str)]
+        named = [name for name in adjoints if words.derivative(name)]
+        if len(nodes) > 1 and named:
+            box = Node(f"box {group}", math(words.derivative(named[-1])), "adjoint", _PART, group)
+            boxes.append(Box(box, frozenset(node.id for node in nodes)))
+            terms[box.id] = named[-1]
+    return GradientGraph(fold(graph, boxes), {**drawn.terms, **terms})

@@ -1,0 +1,1 @@
+"""How things look: styles, fonts, and the sizes of texts."""

@@ -1,0 +1,1 @@
+"""A network as neurons and weighted connections."""

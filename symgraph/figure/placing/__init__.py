@@ -1,0 +1,1 @@
+"""Graph -> positions: where things stand and how arrows run."""
