@@ -92,4 +92,4 @@ def test_what_commutes_keeps_its_constants_as_nodes() -> None:
 def test_minus_one_times_a_value_is_its_negative() -> None:
     graph = backward(network(2, 3, last="softmax", loss="o1"), "b12")
     assert [node.label.text for node in graph.nodes if node.role == "partial"] == ["o1", "-o2"]
-    assert graph.title.typst.endswith("= 1 dot.c o_1 dot.c (-o_2)$")
+    assert graph.title.typst.endswith("= o_1 dot.c (-o_2)$")

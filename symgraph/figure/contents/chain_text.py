@@ -47,11 +47,12 @@ class ChainText:
         return ChainText((*self.factors, _factor(term, names)))
 
     def words(self) -> Words:
-        """All factors, so that each is found again in the figure."""
-        if len(self.factors) == 1:
-            (only,) = self.factors
+        """All factors but 1, so that each is found again in the figure."""
+        shown = [factor for factor in self.factors if factor.negative or factor.words != _ONE] or [*self.factors[:1]]
+        if len(shown) == 1:
+            only = shown[0]
             return only.terms or (negated(only.words) if only.negative else only.words)
-        return joined([factor.signed() for factor in self.factors], TIMES)
+        return joined([factor.signed() for factor in shown], TIMES)
 
     def short(self) -> Words:
         """The product without factors 1, its signs in front."""
