@@ -147,6 +147,7 @@ def commands() -> None:
 @click.option("--seed", type=int, help="Choose other example values, where the spec gives none.")
 @click.option("--network", is_flag=True, help="Also draw the neurons and their weighted connections.")
 @click.option("--update", is_flag=True, help="Also draw the step of learning for each --wrt.")
+@click.option("--combined", is_flag=True, help="Also draw forward and gradient graph in one, for each --wrt.")
 @click.option("--report", is_flag=True, help="Measure how legible each figure is, and print it.")
 @click.option("--paths", is_flag=True, help="Print each path from the loss to a name, and the sum over all.")
 def render(

@@ -21,7 +21,7 @@ class Phrase(Enum):
 
     # fmt: off
     # parts of a figure
-    INPUTS                = "inputs",                    "入力"
+    INPUTS                = "inputs",                    "入力層"
     INPUT_LAYER           = "input layer",               "入力層"
     HIDDEN_LAYER          = "hidden layer",              "中間層"
     NUMBERED_HIDDEN_LAYER = "hidden layer {number}",     "中間層 {number}"
@@ -70,10 +70,8 @@ class Phrase(Enum):
     OTHERWISE             = "otherwise",                 "それ以外"
 
     # notes below a figure
-    EXAMPLE_VALUES        = "seeded example values",     "値は乱数で選んだ例"
-    EXAMPLE_VALUES_OF     = "seeded example values for {names}", "{names} の値は乱数で選んだ例"
-    FOLDED_UNITS          = "one box a unit: {nodes} nodes are too many", "箱 1 つが 1 ユニット（ノード {nodes} 個）"
-    FOLDED_LAYERS         = "one box a layer: {nodes} nodes are too many", "箱 1 つが 1 層（ノード {nodes} 個）"
+    EXAMPLE_VALUES        = "example values (seed {seed})", "値は乱数で選んだ例（シード {seed}）"
+    EXAMPLE_VALUES_OF     = "example values for {names} (seed {seed})", "{names} の値は乱数で選んだ例（シード {seed}）"
     MATRIX_OF_WEIGHTS = "a matrix holds the weights of the connections below it", "行列の成分はその下の結線の重み"
     UNITS_LEFT_OUT        = "{count} units left out",    "{count} ユニットを省略"
     # fmt: on

@@ -20,9 +20,10 @@ from symgraph.calculus.elementary import elementary
 from symgraph.calculus.expand import expand
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError
-from symgraph.figure.contents.annotate import annotated, highlighted
+from symgraph.figure.contents.annotate import annotated
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.forward import forward_graph, names_of
+from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.levels import Folding, Level
 from symgraph.figure.contents.numbers import number_words
 from symgraph.figure.contents.paths import path_lines, paths
@@ -228,7 +229,7 @@ def test_nothing_flows_back_to_a_condition() -> None:
 def test_the_paths_to_a_weight_are_marked_and_all_else_is_set_aside() -> None:
     facts = facts_of("tanh-2-2-1-mse")
     program = program_of("tanh-2-2-1-mse")
-    graph = highlighted(forward_graph(program, None, facts.steps), facts, ["w111"])
+    graph = highlighted(forward_graph(program, None, facts.steps), facts.steps, ["w111"])
     labels = {node.id: node.value or node.label.text for node in graph.nodes}
     on_path = [(labels[edge.tail], labels[edge.head]) for edge in graph.edges if edge.mark == "path"]
     assert on_path[0][0] == "w111"
@@ -266,13 +267,22 @@ def test_paths_need_a_name_to_lead_to() -> None:
         path_lines(views, "")
 
 
+def test_only_what_flows_back_to_one_value_is_added() -> None:
+    text = "name: s\ninput: {name: x, size: 2}\nlayers:\n  - {dense: 3, activation: softmax}\nloss: cross_entropy\n"
+    boxes = [node for node in drawn(text, ("gradients",), "unit").nodes if node.role == "folded"]
+    assert [node.label.text for node in boxes] == ["o", "L = -(y1*log(o1) + y2*log(o2) + y3*log(o3))"]
+    assert [node.captions for node in boxes] == [(), ()]
+    inputs = nodes_of(drawn(text, ("gradients",)), "input")
+    assert all(node.captions for node in inputs)
+
+
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
 def test_example_values_are_used_where_there_are_none_and_the_figure_says_so() -> None:
     text = "name: n\ninput: {name: i, size: 2}\nlayers:\n  - {dense: 1, activation: tanh}\nvalues: {i: [1, 2]}\n"
     graph = drawn(text, ("values",))
-    assert [note.text for note in graph.notes] == ["seeded example values for w111, w112, b11"]
+    assert [note.text for note in graph.notes] == ["example values for w₁₁₁, w₁₁₂, b₁₁ (seed 0)"]
     assert drawn(text, ("values",)) == graph
     assert drawn(text, ("values",), seed=1) != graph
     assert drawn(text, ("names",)).notes == ()

@@ -265,7 +265,8 @@ def test_titles_labels_and_groups_are_only_text(capsys: pytest.CaptureFixture[st
     arguments = ["--wrt", "x,n", "--format", "pdf,png,svg,dot", "--engine", "bundled"]
     assert main(["render", "f.yaml", *arguments]) == 0
     assert main(["render", "f.yaml", *arguments, "--with-forward", "--out", "joined"]) == 0
-    assert capsys.readouterr().err == ""
+    said = capsys.readouterr().err.splitlines()
+    assert [line for line in said if "the smallest text would be" not in line] == []  # the labels are long
     assert sorted(path.name for path in Path().iterdir()) == ["f.yaml", "joined", "out"]
     assert len(list(Path("out").iterdir())) == 12
     dot = Path("out/f.forward.dot").read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def test_a_network_of_units() -> None:
 
 def test_a_network_of_layers() -> None:
     graph = at("tanh-2-2-1-mse", "layer", show=("names", "values", "gradients"))
-    assert labels(graph, "folded") == ["hidden layer", "output layer", "loss"]
+    assert labels(graph, "folded") == ["hidden layer", "output layer", "L"]
     (edge,) = [edge for edge in graph.edges if edge.tail == "box layer1"]
     assert [line.content.text for line in lines_of(edge)] == ["h1", "(0.42 , 0.60)", "(-1.24 , 0.71)"]
 
@@ -92,6 +92,21 @@ def test_all_parts_fold_at_once_and_one_unfolds_again() -> None:
     assert labels(unit, "folded") == ["h12", "o1"]
     assert "w111" in labels(unit)
     assert "w121" not in labels(unit)
+
+
+def test_the_weight_that_is_asked_for_stays_beside_its_folded_unit() -> None:
+    graph = views("tanh-2-2-1", show=("names", "values")).forward("unit", ["w112"])
+    assert labels(graph, "parameter") == ["w112"]
+    marks = {node.label.text: node.mark for node in graph.nodes}
+    assert marks == {"w112": "path", "h11": "path", "h12": "aside", "i1": "aside", "i2": "aside", "o1": "path"}
+
+
+def test_the_units_of_a_softmax_are_one_box_and_its_gradient_stays_open() -> None:
+    text = network(2, 3, 3, activation="relu", last="softmax", loss="cross_entropy")
+    graph = at(text, "unit")
+    assert labels(graph, "folded") == ["h11", "h12", "h13", "o", "L = -(y1*log(o1) + y2*log(o2) + y3*log(o3))"]
+    gradient = views(text, level="unit").gradient("w111")
+    assert "∂L/∂w111" in labels(gradient, "adjoint")
 
 
 def test_a_function_unfolds_to_its_operations() -> None:

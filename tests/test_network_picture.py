@@ -153,7 +153,7 @@ def test_labels_and_titles_are_the_users() -> None:
 
 def test_japanese() -> None:
     drawn = display(spec(9, 2), lang="ja")
-    assert {"入力", "出力層", "9 ユニット", "行列の成分はその下の結線の重み"} <= set(written(drawn))
+    assert {"入力層", "出力層", "9 ユニット", "行列の成分はその下の結線の重み"} <= set(written(drawn))
 
 
 def test_without_biases_there_are_no_arrows_from_above() -> None:

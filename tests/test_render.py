@@ -354,3 +354,29 @@ def test_both_engines_write_all_formats() -> None:
     for engine in ("dot", "bundled"):
         assert main(["render", "line", "--wrt", "a", "--engine", engine, "--format", "pdf,png,svg,dot"]) == 0
     assert len(files()) == 8
+
+
+# --- further drawings -------------------------------------------------------------------------------------------------
+
+
+def test_further_drawings_have_names_of_their_own() -> None:
+    options = ("--network", "--update", "--combined")
+    assert render("tanh-2-2-1-mse", "--wrt", "w111", *options) == 0
+    drawn = [f"tanh-2-2-1-mse.{which}.dot" for which in ("combined", "d-w111", "forward", "update")]
+    assert files() == drawn  # no DOT of the network, in which Graphviz has no part
+    assert main(["render", "tanh-2-2-1-mse", "--wrt", "w111,b21", *options, "--format", "svg", "--out", "two"]) == 0
+    several = ("combined-b21", "combined-w111", "d-b21", "d-w111", "forward", "network", "update-b21", "update-w111")
+    assert files("two") == [f"tanh-2-2-1-mse.{which}.svg" for which in several]
+
+
+@pytest.mark.parametrize("option", ["--update", "--combined", "--paths"])
+def test_drawings_for_a_name_need_one(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert render("line", option) == 2
+    assert f"{option} without a name" in capsys.readouterr().err
+    assert files() == []
+
+
+def test_a_network_is_drawn_of_layers_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert render("apples", "--network") == 2
+    assert "'apples' has no layers" in capsys.readouterr().err
+    assert files() == []

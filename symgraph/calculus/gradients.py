@@ -57,9 +57,11 @@ def _of_elements(whole: Program, resolved: dict[str, tuple[str, tuple[int, int] 
     return replace(scalar, gradients=outputs).verify()
 
 
-def wrt_names(program: Program, wrt: str | Iterable[str]) -> list[str]:
+def wrt_names(program: Program, wrt: object) -> list[str]:
     """The names that `wrt` asks for, each once; ``"all"`` is every parameter, or every input where there are none."""
-    words = wrt.split(",") if isinstance(wrt, str) else list(wrt)
+    # A symbol of SymPy's stands for its name.
+    given = list(wrt) if isinstance(wrt, Iterable) and not isinstance(wrt, str) else [wrt]
+    words = [word for text in given for word in str(text).split(",")]
     names = [normalise(word).strip() for word in words if word.strip()]
     if ALL in names and ALL not in program.shapes:
         parameters = [n for n, d in program.declarations.items() if d.role == "parameter"]

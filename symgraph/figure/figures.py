@@ -6,20 +6,22 @@ All figures of a spec are made in memory before the first is written, so an erro
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from symgraph.calculus.gradients import gradient, wrt_names
 from symgraph.calculus.operation import size
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.contents.levels import LEVELS
+from symgraph.figure.contents.levels import LEVELS, Level
+from symgraph.figure.contents.update import RATES
 from symgraph.figure.graph import Graph
 from symgraph.figure.look.fonts import FontChoice, find_fonts
 from symgraph.figure.look.style import Style, is_plain, load_style
 from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.page.fit import filled, fitted, on_page
-from symgraph.figure.page.legibility import measured, report
+from symgraph.figure.page.legibility import measured, report, smallest_text
 from symgraph.figure.page.render import Figure, Format, checked_formats, pictures, write
 from symgraph.figure.plain import draw_dot, plain_dot
 from symgraph.figure.views import Views
@@ -29,6 +31,8 @@ from symgraph.spec.programs import find_spec, from_equations, load
 Say = Callable[[str], None]
 Picture = Mapping[Format, bytes]
 MAX_FIGURES = 2000
+LEAST_TEXT = 8.0
+"""The smallest text, in pt on a slide, of a figure that is drawn without a word of warning."""
 
 
 def render_spec(
@@ -47,7 +51,11 @@ def render_spec(
     `options` are those of `Options`; one that is None is the spec's own (its key ``figure``), or else the usual one.
     `say` takes notes for the user, `tell` the lines of reports that were asked for.
     """
+    values, rate = _without_rate(values) if options.get("update") else (values, None)
     program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    if rate is not None:
+        train = {**program.metadata.get("train", {}), "rate": rate}
+        program = replace(program, metadata={**program.metadata, "train": train})
     return _Drawing(program, wrt, options, say, tell).write(out)
 
 
@@ -78,6 +86,12 @@ def pictures_of(
 ) -> Iterator[tuple[str, Picture]]:
     """The figures that `render` would write: the end of each one's name, and its files; made as they are asked for."""
     yield from _Drawing(program, wrt, options, say, _nobody).pictures()
+
+
+def _without_rate(values: Mapping[str, str]) -> tuple[Mapping[str, str], str | None]:
+    """The values for a program, and the learning rate of its update, which is none of its quantities."""
+    rates = [name for name in values if name in RATES]
+    return {name: value for name, value in values.items() if name not in rates}, values[rates[-1]] if rates else None
 
 
 def _nobody(_line: str) -> None:
@@ -114,15 +128,23 @@ class _Drawing:
             return
         self.style: Style = load_style(self.options.style)
         self.fonts: FontChoice = find_fonts(self.options.font)
+        if not wanted and (self.options.with_forward or self.options.order > 1):
+            option = "--with-forward" if self.options.with_forward else "--order"
+            raise InputError(
+                Problem(f"{option} without a name", "it says how gradients are drawn", "add --wrt w111, say")
+            )
         forward = self._forward(required=not wanted)
         if forward is not None:
             yield "forward", self._files(forward, "forward")
         for name in wanted:
             suffix = f"d-{name}" if self.options.order == 1 else f"d{self.options.order}-{name}"
-            yield suffix, self._files(self._drawn(self.views.gradient(name)), suffix)
-        for name in self._updated(wanted):
+            yield suffix, self._files(self._gradient(name, suffix), suffix)
+        for name in self._needing("update", wanted):
             suffix = f"update-{name}" if len(wanted) > 1 else "update"
-            yield suffix, self._files(self._drawn(self.views.update(name)), suffix)
+            yield suffix, self._files(self._drawn(self.views.update(name), suffix), suffix)
+        for name in self._needing("combined", wanted):
+            suffix = f"combined-{name}" if len(wanted) > 1 else "combined"
+            yield suffix, self._files(self._drawn(self.views.gradient(name, with_forward=True), suffix), suffix)
         if self.options.network:
             yield "network", self._files(self._network(), "network")
         if self.options.paths:
@@ -142,18 +164,28 @@ class _Drawing:
             self.say(f"no forward graph: {error}")
             return None
         if self.options.level is not None:
-            return self._drawn(self.views.forward(self.options.level, self.wrt), self.options.level)
+            return self._drawn(self.views.forward(self.options.level, self.wrt), "forward", self.options.level)
         if self.options.size is None:
-            return self._drawn(self.views.forward(level, self.wrt))
+            return self._drawn(self.views.forward(level, self.wrt), "forward")
         graphs = ((level, self.views.forward(level, self.wrt)) for level in LEVELS[LEVELS.index(level) :])
-        return self._said(fitted(graphs, self._laid_out)[1])
+        return self._said(fitted(graphs, self._laid_out)[1], "forward")
 
-    def _updated(self, wanted: list[str]) -> list[str]:
-        """The names whose step of learning is drawn."""
-        if self.options.update and not wanted:
-            found, action = "--update without a name", "add --wrt w111, say"
-            raise InputError(Problem(found, "a step of learning is that of a weight", action))
-        return wanted if self.options.update else []
+    def _gradient(self, name: str, suffix: str) -> Figure:
+        """The graph of a derivative; on a page of a given size, folded where it could not be read."""
+        with_forward = self.options.with_forward
+        if self.options.size is None or self.options.level is not None:
+            return self._drawn(self.views.gradient(name, with_forward), suffix)
+        levels: tuple[Level, ...] = ("op", "unit")
+        graphs = ((level, self.views.gradient(name, with_forward, level)) for level in levels)
+        return self._said(fitted(graphs, self._laid_out)[1], suffix)
+
+    def _needing(self, option: Literal["update", "combined"], wanted: list[str]) -> list[str]:
+        """The names for which a further drawing is asked for, by an option that needs some."""
+        if not getattr(self.options, option):
+            return []
+        if not wanted:
+            raise InputError(Problem(f"--{option} without a name", "it is drawn for each name", "add --wrt w111, say"))
+        return wanted
 
     def _network(self) -> Figure:
         """The neurons and their connections; what leads from the weights of ``--wrt`` to the outputs is marked."""
@@ -165,13 +197,18 @@ class _Drawing:
         )
         if self.options.size is not None:
             display = on_page(display, self.options.size, self.style)
-        return self._said(Figure(display, "", texts, "bundled", (texts.note,) if texts.note else ()))
+        return self._said(Figure(display, "", texts, "bundled", (texts.note,) if texts.note else ()), "network")
 
-    def _drawn(self, graph: Graph, level: str = "") -> Figure:
-        """The figure of a graph that is drawn as it is, and a note where it cannot be read on the page asked for."""
-        if self.options.size is None:
-            return self._said(self._laid_out(graph))
-        return self._said(fitted([(level, graph)], self._laid_out)[1])
+    def _drawn(self, graph: Graph, suffix: str, level: str = "") -> Figure:
+        """The figure of a graph that is drawn as it is, and a note where it cannot be read."""
+        if self.options.size is not None:
+            return self._said(fitted([(level, graph)], self._laid_out)[1], suffix)
+        drawn = self._said(self._laid_out(graph), suffix)
+        text = smallest_text(drawn.display, self.style)
+        if text < LEAST_TEXT:
+            small = f"on a slide of 13.33 x 7.5 inches the smallest text would be {text:.1f} pt"
+            self.say(f"{suffix}: {small}; --level unit shows less, --size 16:9 chooses what can be read")
+        return drawn
 
     def _laid_out(self, graph: Graph) -> Figure:
         """The graph drawn on a page of the size asked for, or on one just large enough."""
@@ -180,10 +217,10 @@ class _Drawing:
         looks: Any = {"fonts": self.fonts, "lang": options.lang, "direction": options.direction}
         return filled(graph, options.size, options.engine, dot, self.style, **looks)
 
-    def _said(self, drawn: Figure) -> Figure:
+    def _said(self, drawn: Figure, suffix: str) -> Figure:
         """The figure, its notes told."""
         for note in drawn.notes:
-            self.say(note)
+            self.say(f"{suffix}: {note}")
         return drawn
 
     def _files(self, drawn: Figure, suffix: str) -> Picture:

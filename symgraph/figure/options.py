@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -57,6 +57,7 @@ class Options:
     dpi: float | None = None
     network: bool = False
     update: bool = False
+    combined: bool = False
     report: bool = False
     paths: bool = False
 
@@ -93,7 +94,8 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     Raises InputError that names every word that is not allowed.
     """
     chosen = {("formats" if name == "format" else name): value for name, value in own.items() if name != "wrt"}
-    chosen |= {name: value for name, value in given.items() if value is not None and value != ()}
+    named = {("formats" if name == "format" else name): value for name, value in given.items()}
+    chosen |= {name: value for name, value in named.items() if value is not None and value != ()}
     chosen |= {name: words(chosen[name]) for name in _LISTS if name in chosen}
     known = [field.name for field in fields(Options)]
     unknown = [name for name in chosen if name not in known]
@@ -121,10 +123,10 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     return Options(**chosen)
 
 
-def words(value: str | Iterable[str]) -> tuple[str, ...]:
-    """Words that were given one by one, with commas, or both; each once."""
-    texts = (value,) if isinstance(value, str) else tuple(value)
-    return tuple(dict.fromkeys(word.strip() for text in texts for word in text.split(",") if word.strip()))
+def words(value: object) -> tuple[str, ...]:
+    """Words that were given one by one, with commas, or both, each once; a symbol of SymPy's is its name."""
+    texts = tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
+    return tuple(dict.fromkeys(word.strip() for text in texts for word in str(text).split(",") if word.strip()))
 
 
 def _whole(value: object) -> int | None:

@@ -18,6 +18,7 @@ from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import gradient_graph
 from symgraph.figure.contents.forward import forward_graph, names_of
 from symgraph.figure.contents.higher import higher_gradient_graph
+from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.large import (
     MAX_NODES,
     estimated_nodes,
@@ -34,6 +35,7 @@ from symgraph.figure.graph import Graph
 from symgraph.figure.network.description import weights_to_outputs
 from symgraph.figure.options import Options, Show
 from symgraph.lowering.markup import NO_WORDS, prose
+from symgraph.notation import unicode_name
 from symgraph.words import Phrase
 
 if TYPE_CHECKING:
@@ -128,15 +130,18 @@ class Views:
         used = {step.op for step in self.steps.steps} | set(self._functions)
         folding.check(options.fold, "--fold")
         folding.check(options.unfold, "--unfold", sorted(op for op in used if definition(op) is not None))
-        graph = folding.at(level, options.fold, options.unfold)
+        shown = [] if "all" in wrt else self.elements(wrt)
+        graph = folding.at(level, options.fold, options.unfold, shown)
         if set(options.show) != {"names"}:
-            from symgraph.figure.contents.annotate import annotated, highlighted  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.contents.annotate import annotated  # noqa: PLC0415 - which loads NumPy
 
             self._require_loss()
             upstream = upstream_words(options.upstream, self.names) if options.upstream else NO_WORDS
+            if options.shows_numbers and (undefined := self.facts.undefined()):
+                self.say(f"{', '.join(undefined[:MOST_NAMED_EXAMPLES])} undefined at these values")
             graph = annotated(graph, self.facts, self.names, options.show, digits=options.digits, upstream=upstream)
-            if wrt:
-                graph = highlighted(graph, self.facts, self.elements(wrt))
+        if shown:
+            graph = highlighted(graph, self.steps, shown)
         return self._with_notes(graph)
 
     def _of_large(self, level: Level) -> Graph:
@@ -175,19 +180,24 @@ class Views:
     def _with_notes(self, graph: Graph, examples: Sequence[str] | None = None) -> Graph:
         """The graph, and below it which of its values are examples."""
         examples = self.values[1] if examples is None else examples
-        if not examples:
+        if not examples or not self.options.shows_numbers:
             return graph
-        lexicon = self.options.lexicon
+        lexicon, seed = self.options.lexicon, self.options.seed
         if len(examples) <= MOST_NAMED_EXAMPLES:
-            note = lexicon(Phrase.EXAMPLE_VALUES_OF, names=", ".join(self.names(name).text for name in examples))
+            note = lexicon(Phrase.EXAMPLE_VALUES_OF, names=", ".join(map(self._plainly, examples)), seed=seed)
         else:
-            note = lexicon(Phrase.EXAMPLE_VALUES)
+            note = lexicon(Phrase.EXAMPLE_VALUES, seed=seed)
         return replace(graph, notes=(*graph.notes, prose(note)))
+
+    def _plainly(self, name: str) -> str:
+        """A name in a line of text."""
+        label = self.program.metadata.get("labels", {}).get(name)
+        return label if label is not None else unicode_name(name)
 
     # --- gradients --------------------------------------------------------------------------------------------------
 
-    def gradient(self, wrt: str) -> Graph:
-        """The graph of the derivative of the loss by a name."""
+    def gradient(self, wrt: str, with_forward: bool = False, level: Level | None = None) -> Graph:
+        """The graph of the derivative of the loss by a name; with `with_forward`, joined to the forward graph."""
         if self.program.loss is None:
             found = f"'{self.program.name}' has no loss to differentiate"
             raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
@@ -196,16 +206,17 @@ class Views:
         if all(independent(scalar, name) for name in scalar.gradients):
             self.say(f"{self.program.loss} does not depend on {wrt}: the derivative is 0")
         make = gradient_graph if order == 1 else higher_gradient_graph
-        drawn = make(self.program, scalar, wrt, self.options.with_forward, self.options.lexicon)
+        drawn = make(self.program, scalar, wrt, with_forward, self.options.lexicon)
         nodes = len(drawn.graph.nodes)
-        if self.options.level in ("unit", "layer") or nodes > MAX_NODES:
+        level = level or self.options.level
+        if level in ("unit", "layer") or nodes > MAX_NODES:
             drawn = gradient_by_units(drawn, AdjointWords(scalar, names_of(self.program, scalar, self.options.lexicon)))
         graph = drawn.graph
         if len(graph.nodes) > MAX_NODES:
             raise too_large(
                 f"the gradient graph of {wrt}", f"{nodes:,} nodes, {len(graph.nodes):,} with one box a unit"
             )
-        if nodes > MAX_NODES and self.options.level is None:
+        if nodes > MAX_NODES and level is None:
             self.say(f"the gradient graph of {wrt} has {nodes:,} nodes; drawn with one box a unit (--level unit)")
         if self.options.shows_numbers and self.values[0] is not None:
             from symgraph.figure.contents.annotate import annotated_gradient  # noqa: PLC0415 - which loads NumPy

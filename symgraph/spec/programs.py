@@ -57,7 +57,7 @@ def from_expression(expression: Any, name: str = "f") -> Program:
 
     Raises InputError for what is not a formula of real numbers.
     """
-    if not hasattr(expression, "free_symbols"):
+    if not hasattr(expression, "free_symbols") or not hasattr(expression, "func"):  # a Matrix has no func
         raise InputError(Problem(f"a {type(expression).__name__}", "a path, a spec's text, or a SymPy expression"))
     from symgraph.calculus.sympy_bridge import from_sympy  # noqa: PLC0415 - SymPy where an expression is given
 

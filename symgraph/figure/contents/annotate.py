@@ -13,9 +13,9 @@ from symgraph.figure.contents.backward import GradientGraph
 from symgraph.figure.contents.chain import factor
 from symgraph.figure.contents.chain_text import ChainText, chain_text
 from symgraph.figure.contents.facts import Facts, Numbers
-from symgraph.figure.contents.numbers import DIGITS, number_words
+from symgraph.figure.contents.numbers import DIGITS, number_words, sum_words
 from symgraph.figure.contents.pieces import Names
-from symgraph.figure.graph import Edge, Graph, Line, Mark, Node, TextRole
+from symgraph.figure.graph import Edge, Graph, Line, Node, TextRole
 from symgraph.figure.options import Show
 from symgraph.lowering.markup import COMMA, EQUALS, NO_WORDS, PLUS, Words, joined, math, symbol
 
@@ -196,10 +196,12 @@ class _Writer:
                 node, captions=(*node.captions, self._line(self._number(self.facts.value(node.value)), "value"))
             )
         arriving = leaving.get(node.id, [])
-        if "gradients" not in self.show or len(arriving) < 2:
+        values_used = {self.facts.operand(use) for uses in arriving for use in uses}
+        # Of a box with several results, what flows back to one is not to be added to what flows back to another.
+        if "gradients" not in self.show or len(arriving) < 2 or len(values_used) > 1:
             return node
-        total = self._number(self.facts.backward_value([use for uses in arriving for use in uses]))
-        addends = [self._number(self.facts.backward_value(uses)) for uses in arriving]
+        values = [self.facts.backward_value(uses) for uses in arriving]
+        addends, total = sum_words(values, sum(values), self.digits)
         if len(addends) > MOST_ADDENDS:
             words = symbol("Sigma", r"\Sigma", "sum")
         else:
@@ -236,31 +238,3 @@ def annotated_gradient(
         for node in gradient.graph.nodes
     ]
     return replace(gradient.graph, nodes=tuple(nodes), edges=tuple(edges))
-
-
-def highlighted(graph: Graph, facts: Facts, wrt: Iterable[str]) -> Graph:
-    """The graph with the paths from the loss to each of `wrt` marked, and everything beside them."""
-    program = facts.steps.program
-    active = set(wrt)
-    for equation in program.equations:
-        if not active.isdisjoint(equation.args):
-            active.add(equation.name)
-    on_path = {use for use in facts.program.gradients if use in active}
-
-    def mark(inside: bool) -> Mark:
-        return "path" if inside else "aside"
-
-    values = {node.id: node.value for node in graph.nodes}
-    roles = {node.id: node.role for node in graph.nodes}
-    edges = tuple(
-        replace(
-            edge,
-            mark=mark(
-                any(use in on_path for use in edge.uses)
-                or (roles[edge.head] == "output" and not edge.uses and values[edge.head] in on_path)
-            ),
-        )
-        for edge in graph.edges
-    )
-    touched = {end for edge in edges if edge.mark == "path" for end in (edge.tail, edge.head)}
-    return replace(graph, edges=edges, nodes=tuple(replace(n, mark=mark(n.id in touched)) for n in graph.nodes))

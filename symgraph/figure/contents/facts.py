@@ -21,7 +21,7 @@ from symgraph.calculus.program import Program, needed
 from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
 from symgraph.calculus.tidy import tidy
 from symgraph.figure.contents.chain import factor
-from symgraph.figure.contents.numbers import PRECISION
+from symgraph.figure.contents.numbers import PRECISION, as_fraction
 
 MOST_SYMBOLS = 30
 """Names, numbers and operations of the longest formula that is written on an arrow."""
@@ -132,6 +132,11 @@ class Facts:
     def value(self, name: str) -> Any:
         """The number of a value."""
         return self.numbers[name]
+
+    def undefined(self) -> list[str]:
+        """The named values that are no finite numbers, such as log(-1)."""
+        named = [step.name for step in self.steps.steps if not step.name.startswith("_")]
+        return [name for name in named if as_fraction(self.value(name)) is None]
 
     def backward_value(self, uses: Sequence[str]) -> Any:
         """The number that flows back along an arrow, or to a value: the sum of its uses' adjoints."""

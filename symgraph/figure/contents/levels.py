@@ -6,6 +6,7 @@ Whatever the level, single parts can be folded to a box or unfolded.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Literal, get_args
 
 import sympy as sp
@@ -46,6 +47,8 @@ class Folding:
         self._used = {operand.use: operand.term for step in steps.steps for operand in step.operands}
         self._heads = {edge.tail: edge.head for edge in reversed(graph.edges)}
         self._nodes = {node.id: node for node in graph.nodes}
+        # Layers with operations on all of their units at once, such as a softmax: their units are no boxes.
+        self._undivided = {node.group for node in graph.nodes if node.role == "operation"}
 
     # --- what there is to fold --------------------------------------------------------------------------------------
 
@@ -73,8 +76,14 @@ class Folding:
 
     # --- folding ----------------------------------------------------------------------------------------------------
 
-    def at(self, level: Level, folded: Collection[str] = (), unfolded: Collection[str] = ()) -> Graph:
-        """The graph at a level, some parts folded or unfolded all the same."""
+    def at(
+        self,
+        level: Level,
+        folded: Collection[str] = (),
+        unfolded: Collection[str] = (),
+        shown: Collection[str] = (),
+    ) -> Graph:
+        """The graph at a level, some parts folded or unfolded all the same; the leaves `shown` stay in any case."""
         parts = self.parts()
         opened = {*unfolded, *(parts[word].id for word in unfolded if word in parts)}
         keys = {node.id: self._key(node, level) for node in self.graph.nodes}
@@ -84,12 +93,22 @@ class Folding:
                 is_in = self._is_inside(node, parts[word].id) if word in parts else self._equation(node) == word
                 if is_in and (node.role in ("operation", "constant") or self._is_used_inside(node, parts.get(word))):
                     keys[node.id] = parts[word].id if word in parts else word
+        outside = {node for node in keys if self._nodes[node].value in shown}
         inside: dict[str, list[str]] = {}
         for node, key in keys.items():
-            inside.setdefault(key, []).append(node)
+            if node not in outside:
+                inside.setdefault(key, []).append(node)
         kept = {node.group for node in self.graph.nodes if node.id not in keys}
         boxes = [Box(self._box(key, names, level, kept), frozenset(names)) for key, names in inside.items()]
-        return fold(self.graph, boxes, bundle=level == "layer", carried=self._carried) if boxes else self.graph
+        if not boxes:
+            return self.graph
+        # A weight that stays beside the box of its unit stands in the area of the layer.
+        nodes = tuple(self._beside(node) if node.id in outside else node for node in self.graph.nodes)
+        return fold(replace(self.graph, nodes=nodes), boxes, bundle=level == "layer", carried=self._carried)
+
+    def _beside(self, node: Node) -> Node:
+        group = self._groups.get(node.group or "")
+        return replace(node, group=group.parent) if group is not None and group.role == "unit" else node
 
     def _key(self, node: Node, level: Level) -> str:
         """The area or the equation that a node becomes a part of at a level; nothing where it stays."""
@@ -101,9 +120,8 @@ class Folding:
             part = chain[-1] if chain and chain[-1].role in ("named", "loss") else None
             is_inside = node.role in ("operation", "constant", "output")
             return part.id if level == "layer" and part and is_inside else self._equation(node)
-        if level == "layer" or self._is_single(layer):
+        if level == "layer" or self._is_single(layer) or layer.id in self._undivided:
             return layer.id
-        # What belongs to a layer but to none of its units, such as the sum of a softmax, stays.
         return next((group.id for group in chain if group.role == "unit"), "")
 
     def _is_single(self, layer: Group) -> bool:
@@ -143,11 +161,13 @@ class Folding:
             around = groups.pop() if len(groups) == 1 else None
             return Node(f"box {key}", math(self._written(key)), "folded", _PART, around, value=key)
         last = self._last(key)
-        if level == "unit" and part.role in ("hidden", "output"):  # of one unit
-            return Node(f"box {key}", math(self.names(last)), "folded", _PART, key, value=last)
-        label = part.title if part.title and part.role != "unit" else math(self.names(last))
+        if level == "unit" and part.role in ("hidden", "output"):  # of one unit, or of units that are computed at once
+            computed = last if self._is_single(part) else self.program.resolve(last)[0]
+            return Node(f"box {key}", math(self.names(computed)), "folded", _PART, key, value=last)
         # Beside what is left of its area, a target say, the box stands within it.
         around = key if key in kept else part.parent
+        by_title = part.title and (part.role == "named" or (part.role != "unit" and around != key))
+        label = part.title if by_title else math(self.names(last))
         return Node(f"box {key}", label, "folded", _PART, around, value=last)
 
     def _written(self, name: str) -> Words:
@@ -188,7 +208,15 @@ def _equations(scalar: Program, steps: Elementary) -> dict[str, str]:
 def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGraph:
     """The graph of a gradient with one box for each unit that the backward pass goes through: its adjoint."""
     graph = drawn.graph
-    units = {group.id for group in graph.groups if group.role in ("unit", "hidden", "output")}
+    divided = {group.parent for group in graph.groups if group.role == "unit"}
+    used = {node.group for node in graph.nodes if node.role == "adjoint"}
+    # Layers with operations on all of their units at once, such as a softmax, stay as they are.
+    units = {
+        group.id
+        for group in graph.groups
+        if (group.role == "unit" and group.parent not in used)
+        or (group.role in ("hidden", "output") and group.id not in divided)
+    }
     inside: dict[str, list[Node]] = {}
     for node in graph.nodes:
         if node.group in units and node.role in ("adjoint", "partial", "constant"):

@@ -6,6 +6,7 @@ one with all of them (``0.50``): who reads the figure can tell the one from the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,8 @@ from symgraph.lowering.markup import Words, fraction, negated
 
 DIGITS = 2
 MOST_DIGITS = 12
+MOST_MORE_DIGITS = 4
+"""Further decimals that a sum may take to add up."""
 PRECISION = 40
 """Decimal digits that numbers are computed to."""
 _EXACT = Fraction(1, 10**30)  # closer to a short fraction than this, relatively, a number is that fraction
@@ -52,6 +55,30 @@ def number_words(value: Any, digits: int = DIGITS) -> Words:
         digits += 1
         decimal = _rounded(rational, digits)
     return _plain(_decimals(decimal, digits))
+
+
+def sum_words(addends: Sequence[Any], total: Any, digits: int = DIGITS) -> tuple[list[Words], Words]:
+    """Numbers and their sum, to as many decimals as it takes for them to add up as they are written.
+
+    >>> parts, total = sum_words([Fraction(-42, 1000), Fraction(-15, 1000)], Fraction(-57, 1000))
+    >>> [part.text for part in parts], total.text
+    (['-0.042', '-0.015'], '-0.057')
+    """
+    exact = [as_fraction(value) for value in (*addends, total)]
+    known = [value for value in exact if value is not None]
+    for more in range(digits, digits + MOST_MORE_DIGITS):
+        rounded = [_signed_rounded(value, more) for value in known]
+        enough = all(
+            abs(value - near) <= abs(value) * _LARGEST_ERROR for value, near in zip(known, rounded, strict=True)
+        )
+        if len(known) == len(exact) and enough and sum(rounded[:-1]) == rounded[-1]:
+            *parts, result = (number_words(near, more) for near in rounded)
+            return parts, result
+    return [number_words(value, digits) for value in addends], number_words(total, digits)
+
+
+def _signed_rounded(value: Fraction, digits: int) -> Fraction:
+    return _rounded(value, digits) if value >= 0 else -_rounded(-value, digits)
 
 
 def as_fraction(value: Any) -> Fraction | None:

@@ -29,7 +29,8 @@ from symgraph.spec.spec import Updates
 from symgraph.words import ENGLISH, Lexicon, Phrase
 
 RATE = "eta"
-_RATES = (RATE, "η", "lr", "rate", "learning_rate")  # names that the key `rate` of ``train`` gives a value to
+RATES = (RATE, "η", "lr", "rate", "learning_rate")
+"""Names that the key ``rate`` of ``train`` gives a value to."""
 _THEN = Words("quad", r"\quad", ";")
 _BECOMES = symbol("arrow.l", r"\leftarrow", "<-")
 
@@ -138,7 +139,7 @@ class _Builder:
         train: Mapping[str, Any] = self.source.metadata.get("train", {})
         found: dict[str, Any] = {name: train[name] for name in self.rates if name in train}
         if "rate" in train:
-            found |= {name: train["rate"] for name in self.rates if name in _RATES}
+            found |= {name: train["rate"] for name in self.rates if name in RATES}
         try:
             forward = evaluate(self.source, given, PRECISION)
             backward = gradient(self.source, self.gradients.values()) if self.gradients else self.source

@@ -33,6 +33,8 @@ from symgraph.figure.placing.spacing import NORMAL, Direction, Spacing
 from symgraph.showing import SVG, TEXT, bundle
 from symgraph.words import Lang
 
+BETWEEN_BOXES = 1.9
+"""Times the usual distance between columns: arrows arrive level on a box, so they need the room to turn."""
 Format = Literal["pdf", "png", "svg", "tex", "dot", "typ"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
@@ -102,6 +104,8 @@ def arranged(
     spacing: Spacing = NORMAL,
 ) -> Figure:
     """Lay out and place a graph whose texts are typeset."""
+    if any(node.role == "folded" for node in graph.nodes):
+        spacing = spacing.scaled(BETWEEN_BOXES, 1)
     outlines = shapes.shapes(graph, texts.style, texts, spacing, direction)
     decided = plan(graph, outlines, texts, spacing, direction)
     source = dot.source(decided)
