@@ -170,6 +170,7 @@ def render(
         from symgraph.figure.figures import render_spec
 
     exit_code = 0
+    taken: set[str] = set()
     for spec in specs or (None,):
         try:
             written = render_spec(
@@ -180,6 +181,7 @@ def render(
                 formats=formats,
                 out=out,
                 say=_say,
+                taken=taken,
                 **options,
             )
         except InputError as error:  # of one file: the others are drawn all the same

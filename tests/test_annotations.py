@@ -248,7 +248,14 @@ def test_paths_are_listed_with_their_products_and_their_sum() -> None:
     assert path_lines(views, "a") == ["de/da, one path:", "  e <- c <- a  d * 1 = 2 * 1 = 2"]
 
 
-@pytest.mark.parametrize("name", ["paths", "baydin", "tanh-2-2-1-mse", "relu-exercise", "y = x*x + sin(x)*exp(x*a)"])
+LONG = "y = x*exp(a+b*c+d*e+f*g+h*i+j*k+l*m+n*o+p*q+r*s+t*u+v*w+a*c+d*f+g*h)"
+WITHOUT_DERIVATIVE = ("y = where(c > 0, c, 2)", "y = x*sign(x)", "y = x*floor(x)", "y = x + x**0")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["paths", "baydin", "tanh-2-2-1-mse", "relu-exercise", "y = x*x + sin(x)*exp(x*a)", LONG, *WITHOUT_DERIVATIVE],
+)
 def test_the_products_over_all_paths_add_up_to_the_gradient(name: str) -> None:
     facts = facts_of(name)
     for wrt in facts.steps.program.declarations:
@@ -256,9 +263,39 @@ def test_the_products_over_all_paths_add_up_to_the_gradient(name: str) -> None:
         for uses in paths(facts, wrt):
             product = 1
             for use in uses:
-                product *= facts.numbers.of(facts.local_term(use) or "1")
+                product *= facts.local_value(use)
             total += product
         assert float(total) == pytest.approx(float(facts.backward_value([wrt])), rel=1e-20, abs=1e-25)
+
+
+@pytest.mark.parametrize(
+    ("equation", "at", "wrt", "derivative"),
+    [
+        ("y = where(c > 0, c, 2)", {"c": 3}, "c", 1),
+        ("y = x*sign(x)", {"x": 3}, "x", 1),
+        ("y = x*floor(x)", {"x": Fraction(5, 2)}, "x", 2),
+        ("y = x + x**0", {"x": Fraction(5, 2)}, "x", 1),
+    ],
+)
+def test_no_path_leads_through_what_has_no_derivative(
+    equation: str, at: Mapping[str, Any], wrt: str, derivative: int
+) -> None:
+    facts = facts_of(equation, at)
+    products = []
+    for uses in paths(facts, wrt):
+        products.append(1)
+        for use in uses:
+            products[-1] *= facts.local_value(use)
+    assert sum(products) == derivative
+
+
+@pytest.mark.parametrize("at", [10000, 10**9, -(10**9)])
+def test_numbers_beyond_all_measure_are_written(at: int) -> None:
+    system = mpmath.mp.clone()
+    system.dps = 40
+    exponent = int(mpmath.floor(mpmath.mpf(at) / mpmath.log(10)))
+    assert number_words(system.exp(at)).text.endswith(f"e{exponent}")
+    assert number_words(system.exp(system.exp(60))).text.partition("e")[2].isdigit()
 
 
 def test_paths_need_a_name_to_lead_to() -> None:

@@ -238,7 +238,7 @@ def test_a_figure_that_can_be_read_as_it_is_says_nothing() -> None:
 
 
 def test_where_nothing_can_be_read_the_best_is_drawn_with_a_note() -> None:
-    levels = [("op", SAMPLES["network-4-4-1"]), ("unit", SAMPLES["network-3-3-2"])]
+    levels = [("op", SAMPLES["network-3-3-2-numbers"]), ("unit", SAMPLES["network-4-4-1"])]
     level, drawn = fitted(levels, lambda graph: filled(graph, WIDE, "bundled"))
     text = smallest_text(drawn.display)
     assert level == "unit"

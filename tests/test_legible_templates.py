@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 import pytest
-from drawn_graphs import program_of
+from drawn_graphs import network, program_of
 
 from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.graph import Graph
@@ -68,6 +68,16 @@ def test_with_values_the_smallest_text_can_be_read_on_a_slide(name: str) -> None
             least = 10 if len(graph.nodes) <= 30 else 8
             assert legibility.smallest_text >= least, f"{name} showing {show}: {legibility.smallest_text} at {size}"
             assert legibility.faults.number == 0, f"{name} showing {show} at {size}: {legibility.faults}"
+
+
+@pytest.mark.parametrize("units", [(3, 2, 1), (2, 3, 2), (3, 3, 1), (2, 2, 2, 1)])
+def test_networks_of_up_to_60_nodes_can_be_read_on_a_slide(units: tuple[int, ...]) -> None:
+    for level, show, graph in graphs(network(*units, loss="mse"), [("values", "gradients")]):
+        if level == "op":
+            legibility = measures(graph, None)
+            assert 30 < len(graph.nodes) <= 60
+            assert legibility.smallest_text >= 8, f"{units} showing {show}: {legibility.smallest_text}"
+            assert legibility.faults.number == 0, f"{units} showing {show}: {legibility.faults}"
 
 
 def test_the_2_2_1_network_crosses_its_arrows_as_seldom_as_can_be() -> None:

@@ -380,3 +380,34 @@ def test_a_network_is_drawn_of_layers_only(capsys: pytest.CaptureFixture[str]) -
     assert render("apples", "--network") == 2
     assert "'apples' has no layers" in capsys.readouterr().err
     assert files() == []
+
+
+def test_specs_of_one_name_in_one_command_get_files_of_their_own() -> None:
+    for folder, formula in (("a", "x + 1"), ("b", "x*2")):
+        Path(folder).mkdir()
+        Path(folder, "net.yaml").write_text(f"inputs: [x]\nequations: {{y: {formula}}}\n", encoding="utf-8")
+    assert render("a/net.yaml", "b/net.yaml") == 0
+    assert files() == ["net.forward-2.dot", "net.forward.dot"]
+
+
+def test_higher_derivatives_of_what_is_linear_are_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert render("apples", "--wrt", "tax", "--order", "3") == 0
+    assert "the derivative is 0" in capsys.readouterr().err
+    assert render("tanh-2-2-1", "--wrt", "b2", "--order", "2") == 0
+
+
+def test_arguments_of_the_wrong_kind_are_named() -> None:
+    with pytest.raises(symgraph.InputError, match="width: 'x'; a whole number of px is needed") as caught:
+        symgraph.render("sum", width="x", show=3, level=3, network="no", size=(16, 9), colour=1)
+    assert [problem.found for problem in caught.value.problems] == [
+        "unknown option 'colour'",
+        "unknown show '3'",
+        "unknown level '3'",
+        "network: 'no'",
+        "width: 'x'",
+        "unknown size '(16, 9)'",
+    ]
+    with pytest.raises(symgraph.InputError, match="several symbols called 'x'"):
+        symgraph.load(sp.Symbol("x") - sp.Symbol("x", positive=True))
+    with pytest.raises(symgraph.InputError, match="a SymPy expression"):
+        symgraph.load(sp.Matrix([[1, 2]]))

@@ -77,7 +77,7 @@ def test_places_and_colours_are_those_of_the_display_list() -> None:
     assert "\\node[symgraph node, text=symgraph-1a1a1a] at (100,110) {$1 - h_{11}^{2}$};" in lines
     assert any("at (225,140) {$\\frac{\\partial L}{\\partial w_{111}}$};" in line for line in lines)
     assert "\\begin{tikzpicture}[x=1bp, y=-1bp, line join=round," in lines  # y grows downwards
-    assert "  symgraph adjoint/.style={font=\\fontsize{14bp}{14bp}\\selectfont}," in lines
+    assert "  symgraph adjoint/.style={font=\\fontsize{15bp}{15bp}\\selectfont}," in lines
 
 
 def test_see_through_colours_are_opacities() -> None:

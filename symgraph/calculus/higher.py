@@ -11,7 +11,7 @@ from dataclasses import replace
 from symgraph.calculus.adjoint import adjoint_names
 from symgraph.calculus.elementwise import applied
 from symgraph.calculus.expand import expand
-from symgraph.calculus.gradients import gradient
+from symgraph.calculus.gradients import gradient, independent
 from symgraph.calculus.operation import SCALAR, Application
 from symgraph.calculus.program import Equation, Program, pruned
 from symgraph.calculus.structural import IDENTITY
@@ -39,8 +39,12 @@ def higher_derivative(program: Program, wrt: str, order: int) -> Program:
         example = program.element_names(array).name((1, 1))
         allowed = "higher derivatives are by one scalar"
         raise InputError(Problem(f"'{wrt}' is an array", allowed, f"name {example}, say"))
+    if order > 1 and place is None and array in program.elements:
+        wrt = program.element_names(array).name((1, 1))
     result = expand(gradient(program, wrt))
     for _ in range(order - 1):
+        if independent(result, wrt):  # then all that follow are 0 as well
+            return result
         lower = in_forward_values(result, wrt)
         result = gradient(lower, wrt, of=lower.gradients[wrt])
     return result

@@ -44,19 +44,21 @@ def render_spec(
     out: Path,
     say: Say,
     tell: Say = print,
+    taken: set[str] | None = None,
     **options: Any,
 ) -> list[Path]:
     """The figures of a spec (or of `equations`) written to `out`; the paths of the files.
 
     `options` are those of `Options`; one that is None is the spec's own (its key ``figure``), or else the usual one.
-    `say` takes notes for the user, `tell` the lines of reports that were asked for.
+    `say` takes notes for the user, `tell` the lines of reports that were asked for; `taken` are the names of files that
+    other specs of the same command have.
     """
     values, rate = _without_rate(values) if options.get("update") else (values, None)
     program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
     if rate is not None:
         train = {**program.metadata.get("train", {}), "rate": rate}
         program = replace(program, metadata={**program.metadata, "train": train})
-    return _Drawing(program, wrt, options, say, tell).write(out)
+    return _Drawing(program, wrt, options, say, tell).write(out, taken)
 
 
 def render(
@@ -110,11 +112,11 @@ class _Drawing:
         self.say, self.tell = say, tell
         self.views = Views(program, self.options, say)
 
-    def write(self, out: Path) -> list[Path]:
+    def write(self, out: Path, taken: set[str] | None = None) -> list[Path]:
         """Make all figures, then write them."""
         stem = file_stem(self.program.name)
         files: dict[Path, bytes] = {}
-        names = FileNames()
+        names = FileNames(taken)
         for suffix, picture in self.pictures():
             base = names.distinct(f"{stem}.{suffix}")
             files |= {out / f"{base}.{kind}": data for kind, data in picture.items()}
@@ -272,8 +274,8 @@ def file_stem(name: str) -> str:
 class FileNames:
     """Names of files that stay distinct on a disk that ignores case: ``d-W1`` and ``d-w1``."""
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    def __init__(self, taken: set[str] | None = None) -> None:
+        self._taken = set[str]() if taken is None else taken
 
     def distinct(self, name: str) -> str:
         """The name, with a number appended where it is taken."""

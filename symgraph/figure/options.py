@@ -77,13 +77,23 @@ class Options:
         return bool({"values", "gradients"} & set(self.show))
 
 
-_LISTS = ("formats", "show", "fold", "unfold", "font")
+_LISTS = ("formats", "show")
+_TITLES = ("fold", "unfold", "font")  # which may hold commas
+_FLAGS = ("with_forward", "network", "update", "combined", "report", "paths")
 _WORDS: dict[str, tuple[str, ...]] = {
     "show": SHOWN,
     "level": LEVELS,
     "lang": LANGS,
     "direction": ("right", "down"),
     "constants": ("auto", "inputs", "operators"),
+}
+_TYPES: dict[str, Any] = {"seed": int, "width": int, "dpi": int | float, "upstream": str, "engine": str}
+_NEEDED = {
+    "seed": "a whole number",
+    "width": "a whole number of px",
+    "dpi": "a number",
+    "upstream": "a name such as E",
+    "engine": "the name of an engine",
 }
 _NUMBERS = {"digits": (0, MOST_DIGITS), "order": (1, MOST_ORDER)}
 
@@ -97,12 +107,13 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     named = {("formats" if name == "format" else name): value for name, value in given.items()}
     chosen |= {name: value for name, value in named.items() if value is not None and value != ()}
     chosen |= {name: words(chosen[name]) for name in _LISTS if name in chosen}
+    chosen |= {name: _each(chosen[name]) for name in _TITLES if name in chosen}
     known = [field.name for field in fields(Options)]
     unknown = [name for name in chosen if name not in known]
     problems = [Problem(f"unknown option '{name}'", action=near(name, known)) for name in unknown]
     for name, allowed in _WORDS.items():
         found = chosen.get(name, ())
-        for word in (found,) if isinstance(found, str) else found:
+        for word in _each(found):
             if word not in allowed:
                 problems.append(
                     Problem(f"unknown {name} '{word}'", f"allowed: {', '.join(allowed)}", near(word, allowed))
@@ -113,6 +124,9 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
             if number is None or not low <= number <= high:
                 problems.append(Problem(f"{name}: {chosen[name]}", f"a whole number from {low} to {high} is needed"))
             chosen[name] = number
+    for name in (*_FLAGS, "seed", "width", "dpi", "upstream", "engine"):
+        if name in chosen and not isinstance(chosen[name], _TYPES.get(name, bool)):
+            problems.append(Problem(f"{name}: {chosen[name]!r}", f"{_NEEDED.get(name, 'True or False')} is needed"))
     try:
         if "size" in chosen:
             chosen["size"] = _page(chosen["size"])
@@ -125,8 +139,12 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
 
 def words(value: object) -> tuple[str, ...]:
     """Words that were given one by one, with commas, or both, each once; a symbol of SymPy's is its name."""
-    texts = tuple(value) if isinstance(value, list | tuple | set | frozenset) else (value,)
-    return tuple(dict.fromkeys(word.strip() for text in texts for word in str(text).split(",") if word.strip()))
+    return tuple(dict.fromkeys(word.strip() for text in _each(value) for word in text.split(",") if word.strip()))
+
+
+def _each(value: object) -> tuple[str, ...]:
+    """The texts of one or several."""
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
 
 
 def _whole(value: object) -> int | None:
@@ -141,7 +159,7 @@ def _page(size: str | Written | PageSize) -> PageSize:
     if isinstance(size, PageSize):
         return size
     if not isinstance(size, Written):
-        return page_size(size)
+        return page_size(str(size))
     assert isinstance(size.node, ScalarNode)
     try:
         return page_size(size.node.text)

@@ -59,6 +59,10 @@ def from_expression(expression: Any, name: str = "f") -> Program:
     """
     if not hasattr(expression, "free_symbols") or not hasattr(expression, "func"):  # a Matrix has no func
         raise InputError(Problem(f"a {type(expression).__name__}", "a path, a spec's text, or a SymPy expression"))
+    symbols = [symbol.name for symbol in expression.free_symbols]
+    if twice := sorted({name for name in symbols if symbols.count(name) > 1}):
+        allowed = "symbols with the same name and other assumptions are not the same to SymPy"
+        raise InputError(Problem(f"several symbols called '{twice[0]}'", allowed, "make them one symbol"))
     from symgraph.calculus.sympy_bridge import from_sympy  # noqa: PLC0415 - SymPy where an expression is given
 
     term: Term = from_sympy(expression)

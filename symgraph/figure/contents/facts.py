@@ -21,7 +21,7 @@ from symgraph.calculus.program import Program, needed
 from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
 from symgraph.calculus.tidy import tidy
 from symgraph.figure.contents.chain import factor
-from symgraph.figure.contents.numbers import PRECISION, as_fraction
+from symgraph.figure.contents.numbers import PRECISION, is_finite
 
 MOST_SYMBOLS = 30
 """Names, numbers and operations of the longest formula that is written on an arrow."""
@@ -108,18 +108,27 @@ class Facts:
         return tidy(fold_numbers(partials[0] if len(partials) == 1 else Apply("add", tuple(partials))))
 
     def local_term(self, use: str) -> Term | None:
-        """The local partial of one operation by one operand."""
+        """The local partial of one operation by one operand; None where it is too long to be written."""
         program = self.program
-        equation = program.equation(program.gradients[use])
-        if equation is None:
-            return "1"
-        adjoint = program.gradients.get(self._operations[use])
-        partial = factor(equation.term, lambda name: name == adjoint or name in self._adjoints).partial
+        partial = self._partial(use)
         short = {name: folded_within(program, name, MOST_SYMBOLS) for name in names_in(partial) if name[:1] == "_"}
         if any(term is None for term in short.values()):
             return None
         written = substitute(partial, {name: term for name, term in short.items() if term is not None})
         return tidy(fold_numbers(written))
+
+    def local_value(self, use: str) -> Any:
+        """The number of the local partial, however long it is."""
+        return self.numbers.of(self._partial(use))
+
+    def _partial(self, use: str) -> Term:
+        """The local partial in names of the program, temporaries among them."""
+        program = self.program
+        equation = program.equation(program.gradients[use])
+        assert equation is not None  # a use is no seed
+        if equation.args == ("0",):
+            return "0"
+        return factor(equation.term, self._adjoints.__contains__).partial
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
@@ -136,7 +145,7 @@ class Facts:
     def undefined(self) -> list[str]:
         """The named values that are no finite numbers, such as log(-1)."""
         named = [step.name for step in self.steps.steps if not step.name.startswith("_")]
-        return [name for name in named if as_fraction(self.value(name)) is None]
+        return [name for name in named if not is_finite(self.value(name))]
 
     def backward_value(self, uses: Sequence[str]) -> Any:
         """The number that flows back along an arrow, or to a value: the sum of its uses' adjoints."""

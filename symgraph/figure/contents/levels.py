@@ -226,8 +226,10 @@ def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGrap
     for group, nodes in inside.items():
         adjoints = [term for node in nodes if isinstance(term := drawn.terms.get(node.id), str)]
         named = [name for name in adjoints if words.derivative(name)]
-        if len(nodes) > 1 and named:
+        ids = {node.id for node in nodes}
+        results = {edge.tail for edge in graph.edges if edge.tail in ids and edge.head not in ids}
+        if len(nodes) > 1 and named and len(results) == 1:  # a box has one name
             box = Node(f"box {group}", math(words.derivative(named[-1])), "adjoint", _PART, group)
-            boxes.append(Box(box, frozenset(node.id for node in nodes)))
+            boxes.append(Box(box, frozenset(ids)))
             terms[box.id] = named[-1]
     return GradientGraph(fold(graph, boxes), {**drawn.terms, **terms})

@@ -22,10 +22,11 @@ _EXACT = Fraction(1, 10**30)  # closer to a short fraction than this, relatively
 _LARGEST_DENOMINATOR = 12  # of a fraction written as one
 _LARGEST = 10**7  # written out
 _SMALLEST = Fraction(1, 1000)
+_MOST_BITS = 10_000
 _LARGEST_ERROR = Fraction(1, 20)  # of a rounded number, relatively
 
 
-def number_words(value: Any, digits: int = DIGITS) -> Words:
+def number_words(value: Any, digits: int = DIGITS) -> Words:  # noqa: PLR0911 - one return for each way
     """A number (a Fraction, or mpmath's of `PRECISION` digits) with `digits` decimals.
 
     >>> number_words(Fraction(1, 2)).text, number_words(Fraction(1, 3)).text, number_words(Fraction(22, 7) / 100).text
@@ -33,6 +34,8 @@ def number_words(value: Any, digits: int = DIGITS) -> Words:
     >>> number_words(Fraction(-123456, 10**9)).text
     '-1.23e-4'
     """
+    if _is_beyond_measure(value):
+        return _beyond_measure(value, digits)
     rational = as_fraction(value)
     if rational is None:
         return _NOT_FINITE.get(str(value), _NOT_FINITE["nan"])
@@ -82,12 +85,12 @@ def _signed_rounded(value: Fraction, digits: int) -> Fraction:
 
 
 def as_fraction(value: Any) -> Fraction | None:
-    """The number as a fraction; None where it is infinite or not a number."""
+    """The number as a fraction; None where it is infinite, not a number, or beyond all measure."""
     if isinstance(value, (Fraction, int)):
         return Fraction(value)
     if isinstance(value, float):
         return Fraction(value) if abs(value) < float("inf") else None
-    if not hasattr(value, "man_exp") or not value.context.isfinite(value):
+    if not hasattr(value, "man_exp") or not value.context.isfinite(value) or _is_beyond_measure(value):
         return None
     sign_and_mantissa, exponent = value.man_exp
     return Fraction(int(sign_and_mantissa)) * Fraction(2) ** exponent * (-1 if value < 0 < sign_and_mantissa else 1)
@@ -103,6 +106,30 @@ _NOT_FINITE = {
 def _rounded(value: Fraction, digits: int) -> Fraction:
     """To so many decimals, halves upwards as by hand."""
     return Fraction((value * 10**digits + Fraction(1, 2)).__floor__(), 10**digits)
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a value is a number, however large."""
+    return as_fraction(value) is not None or _is_beyond_measure(value)
+
+
+def _is_beyond_measure(value: Any) -> bool:
+    """Whether a number of mpmath's is so large or small that its digits would fill pages."""
+    if not hasattr(value, "man_exp") or not value.context.isfinite(value) or not value:
+        return False
+    return abs(value.context.mag(value)) > _MOST_BITS
+
+
+def _beyond_measure(value: Any, digits: int) -> Words:
+    """``1.23e4342944``, without writing the number out."""
+    context = value.context
+    if value < 0:
+        return negated(_beyond_measure(-value, digits))
+    exponent = int(context.floor(context.log10(value)))
+    with context.workdps(PRECISION + len(str(abs(exponent)))):
+        mantissa = context.exp(context.log(value) - exponent * context.log(10))
+    text = _decimals(_rounded(Fraction(float(mantissa)).limit_denominator(10**15), digits), digits)
+    return Words(f"{text} dot.c 10^({exponent})", rf"{text} \cdot 10^{{{exponent}}}", f"{text}e{exponent}")
 
 
 def _plain(text: str) -> Words:

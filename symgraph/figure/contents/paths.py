@@ -41,8 +41,8 @@ def _lines(views: Views, name: str, loss: str) -> list[str]:
     rows: list[tuple[str, str, str]] = []
     total = 0
     for uses in found[:MOST_PATHS]:
-        partials = [facts.local_term(use) or "1" for use in uses]
-        numbers = [facts.numbers.of(partial) for partial in partials]
+        partials = [facts.local_term(use) for use in uses]
+        numbers = [facts.local_value(use) for use in uses]
         product = 1
         for number in numbers:
             product *= number
@@ -73,7 +73,7 @@ def paths(facts: Facts, name: str) -> Iterator[tuple[str, ...]]:
         step.name: [
             (operand.use, operand.term)
             for operand in step.operands
-            if operand.use and isinstance(operand.term, str) and operand.term in reached
+            if isinstance(operand.term, str) and operand.term in reached and facts.has_adjoint(operand.use)
         ]
         if step.op
         else [("", term) for term in [step.operands[0].term] if isinstance(term, str)]
@@ -97,7 +97,9 @@ def _way(facts: Facts, uses: tuple[str, ...], name: str) -> str:
     return " <- ".join(dict.fromkeys(name for name in names if not name.startswith("_")))
 
 
-def _factor(views: Views, partial: Term) -> str:
+def _factor(views: Views, partial: Term | None) -> str:
+    if partial is None:
+        return "..."
     text = views.names.term(tidy(partial)).text
     return f"({text})" if isinstance(partial, Apply) and partial.op in ("add", "sub", "neg", "where") else text
 

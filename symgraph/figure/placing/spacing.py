@@ -36,7 +36,7 @@ class Spacing:
 
 
 NORMAL = Spacing()
-TIGHT = Spacing(column=7.0, node=7.0, group=7.0, unit=5.0, box_x=6.0, box_y=6.0, circle=28.0, label=2.5)
+TIGHT = Spacing(column=6.5, node=6.5, group=6.0, unit=4.5, box_x=5.5, box_y=6.0, circle=28.0, label=2.5)
 
 
 def flow_size(size: Size, direction: Direction) -> Size:
