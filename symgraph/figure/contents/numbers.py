@@ -66,6 +66,9 @@ def sum_words(addends: Sequence[Any], total: Any, digits: int = DIGITS) -> tuple
     >>> parts, total = sum_words([Fraction(-42, 1000), Fraction(-15, 1000)], Fraction(-57, 1000))
     >>> [part.text for part in parts], total.text
     (['-0.042', '-0.015'], '-0.057')
+    >>> parts, total = sum_words([Fraction(3071, 10000), Fraction(894, 10000)], Fraction(3965, 10000))
+    >>> [part.text for part in parts], total.text
+    (['0.31', '0.09'], '0.40')
     """
     exact = [as_fraction(value) for value in (*addends, total)]
     known = [value for value in exact if value is not None]
@@ -75,9 +78,18 @@ def sum_words(addends: Sequence[Any], total: Any, digits: int = DIGITS) -> tuple
             abs(value - near) <= abs(value) * _LARGEST_ERROR for value, near in zip(known, rounded, strict=True)
         )
         if len(known) == len(exact) and enough and sum(rounded[:-1]) == rounded[-1]:
-            *parts, result = (number_words(near, more) for near in rounded)
+            *parts, result = (
+                number_words(value, more) if value == near else _with_zeros(near, more)
+                for value, near in zip(known, rounded, strict=True)
+            )
             return parts, result
     return [number_words(value, digits) for value in addends], number_words(total, digits)
+
+
+def _with_zeros(value: Fraction, digits: int) -> Words:
+    """A rounded number, which keeps the zeros at its end."""
+    words = _plain(_decimals(abs(value), digits))
+    return negated(words) if value < 0 else words
 
 
 def _signed_rounded(value: Fraction, digits: int) -> Fraction:
