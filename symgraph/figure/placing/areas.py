@@ -27,6 +27,13 @@ class Areas:
         self.lines = [(line.rectangle, line.points) for line in lines]
         names = (plan.names[node.id] for node in self.graph.nodes)
         self.nodes = [Rectangle.centered(layout.nodes[name], plan.sizes[name]) for name in names]
+        written = (
+            name
+            for names_of_stops, stops in zip(plan.stop_names, plan.stops, strict=True)
+            for name, stop in zip(names_of_stops, stops, strict=True)
+            if stop.label
+        )
+        self.taken = [*self.nodes, *(Rectangle.centered(layout.nodes[name], plan.sizes[name]) for name in written)]
         self.labels = {group.id: Label(group.title, "group") for group in self.graph.groups if group.title}
         self.sizes = {name: flow_size(plan.texts[label], plan.direction) for name, label in self.labels.items()}
 
@@ -105,9 +112,9 @@ class Areas:
         return any(node.meets(after[group]) != node.meets(before[group]) for node in self.nodes for group in after)
 
     def _struck(self, box: Rectangle) -> bool:
-        """Whether an edge runs through a title, or a node stands in its place."""
+        """Whether an edge runs through a title, or a node or what is written on an edge stands in its place."""
         box = box.grown(TITLE_CLEARANCE)
-        if any(node.meets(box) for node in self.nodes):
+        if any(place.meets(box) for place in self.taken):
             return True
         return any(around.meets(box) and runs_through(points, box) for around, points in self.lines)
 
