@@ -26,9 +26,9 @@ from symgraph.figure.contents.forward import forward_graph, names_of
 from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.levels import Folding, Level
 from symgraph.figure.contents.numbers import number_words
-from symgraph.figure.contents.paths import path_lines, paths
-from symgraph.figure.graph import Edge, Graph, Line, Node
-from symgraph.figure.options import SHOWN, Show, merged_options
+from symgraph.figure.graph import SHOWN, Edge, Graph, Line, Node, Show
+from symgraph.figure.options import merged_options
+from symgraph.figure.paths import path_lines, paths
 from symgraph.figure.views import Views
 from symgraph.spec.examples import values_with_examples
 from symgraph.spec.programs import evaluate
@@ -186,7 +186,9 @@ def test_formulas_are_worth_their_numbers(name: str, level: Level) -> None:
         pytest.skip("it has no loss")
     facts = facts_of(name)
     scalar = expand(program)
-    graph = Folding(program, scalar, facts.steps, forward_graph(program, scalar, facts.steps)).at(level)
+    graph = Folding(
+        program, scalar, facts.steps, forward_graph(program, scalar, facts.steps), names_of(program, scalar)
+    ).at(level)
     for edge in graph.edges:
         uses = [use for use in edge.uses if facts.has_adjoint(use)]
         if not uses or len({facts.operand(use) for use in uses}) > 1:

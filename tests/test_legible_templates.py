@@ -12,8 +12,8 @@ import pytest
 from drawn_graphs import network, program_of
 
 from symgraph.figure.contents.levels import LEVELS, Level
-from symgraph.figure.graph import Graph
-from symgraph.figure.options import SHOWN, Show, merged_options
+from symgraph.figure.graph import SHOWN, Graph, Show
+from symgraph.figure.options import merged_options
 from symgraph.figure.page.fit import filled
 from symgraph.figure.page.legibility import Legibility, measured
 from symgraph.figure.page.page_size import page_size

@@ -37,10 +37,10 @@ def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Pro
 
 def adjoint_names(program: Program) -> set[str]:
     """The names that depend on a seed of a backward pass, the seeds included: all others are forward values."""
-    return _dependent(program, (name for name in program.declarations if name in program.adjoints))
+    return dependent(program, (name for name in program.declarations if name in program.adjoints))
 
 
-def _dependent(program: Program, wrt: Iterable[str]) -> set[str]:
+def dependent(program: Program, wrt: Iterable[str]) -> set[str]:
     """The names whose value depends on one of `wrt`, these included."""
     active = set(wrt)
     for name, _, args in program.equations:
@@ -59,7 +59,7 @@ class _Reverse:
         self.builder = Builder(program)
         self.adjoints: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._active = _dependent(program, wrt)
+        self._active = dependent(program, wrt)
         self._contributions: dict[str, list[Application | str]] = {}
 
     def run(self) -> None:
@@ -178,7 +178,7 @@ def tangent(program: Program, wrt: str, direction: str | None = None) -> Program
     `gradients` maps `wrt` to the tangent of the loss, if there is one.
     """
     builder = Builder(program)
-    active = _dependent(program, [wrt])
+    active = dependent(program, [wrt])
     seed = direction or builder.fresh(f"{wrt}_dot")
     shape = program.shapes[wrt]
     scalar = shape == SCALAR and direction is None

@@ -62,13 +62,16 @@ class Elementary:
     steps: tuple[Step, ...]
     program: Program
 
+    def operands(self) -> dict[str, str]:
+        """The name that each use is a use of."""
+        operands = (operand for step in self.steps for operand in step.operands)
+        return {operand.use: operand.term for operand in operands if operand.use and isinstance(operand.term, str)}
+
     def uses(self) -> Mapping[str, list[str]]:
         """The uses of every name that is used, in order."""
         result: dict[str, list[str]] = {}
-        for step in self.steps:
-            for operand in step.operands:
-                if operand.use and isinstance(operand.term, str):
-                    result.setdefault(operand.term, []).append(operand.use)
+        for use, name in self.operands().items():
+            result.setdefault(name, []).append(use)
         return result
 
 
@@ -100,7 +103,7 @@ class _Splitting:
                 self._bind(equation.name, equation.term, equation.name)
         loss = self.source.loss if self.source.loss in self.builder.shapes else None
         program = replace(self.builder.build(loss=loss), metadata=self.source.metadata)
-        return Elementary(tuple(self.steps), program.verify())
+        return Elementary(tuple(self.steps), program)
 
     def _bind(self, name: str, term: Term, owner: str, within: str = "") -> str:
         """Add the step ``name := term`` after those of its operands."""

@@ -183,6 +183,16 @@ class Program:
         inside = (isinstance(rows, str) or r <= rows) and (isinstance(columns, str) or c <= columns)
         return (r - 1, c - 1) if inside else None
 
+    def scalars(self, name: str) -> list[str]:
+        """The names of the scalars that a name stands for: itself, or all elements of an array row by row.
+
+        Raises InputError for an unknown name.
+        """
+        array, place = self.resolve(name)
+        rows, columns = (int(n) for n in self.shapes[array])
+        elements = self.element_names(array).names(rows, columns)
+        return elements if place is None else [elements[place[0] * columns + place[1]]]
+
     def visible_names(self) -> list[str]:
         """The names a user may use: all but the temporaries."""
         return [name for name in self.shapes if not name.startswith("_")]

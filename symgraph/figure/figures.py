@@ -150,7 +150,7 @@ class _Drawing:
         if self.options.network:
             yield "network", self._files(self._network(), "network")
         if self.options.paths:
-            from symgraph.figure.contents.paths import path_lines  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.paths import path_lines  # noqa: PLC0415 - which loads NumPy
 
             for name in wanted or [""]:
                 for line in path_lines(self.views, name):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from symgraph.lowering.markup import NOTHING, Content
 from symgraph.showing import shown
@@ -50,6 +50,10 @@ TextRole = Literal[
     "title",
     "note",
 ]
+Show = Literal["names", "values", "gradients", "partials", "symbols"]
+SHOWN: tuple[Show, ...] = get_args(Show)
+"""What can be written on arrows: names of values, their numbers, numbers that flow back, local partial derivatives,
+and what flows back as formulas."""
 Mark = Literal[
     "",
     "path",  # on the way from the loss to what is differentiated by

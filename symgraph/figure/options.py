@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from symgraph.errors import InputError, Problem, near
-from symgraph.figure.contents.levels import LEVELS, Level
-from symgraph.figure.contents.numbers import DIGITS, MOST_DIGITS
+from symgraph.figure.contents.levels import Level
+from symgraph.figure.contents.numbers import DIGITS
 from symgraph.figure.contents.pieces import Constants
+from symgraph.figure.graph import Show
 from symgraph.figure.look.style import STYLE_NAMES
 from symgraph.figure.page.page_size import PageSize, page_size
 from symgraph.figure.page.png import FOR_A_SLIDE, PngSize
 from symgraph.figure.placing.layout import Engine
 from symgraph.figure.placing.spacing import Direction
+from symgraph.spec.schema import FIGURE, FIGURE_NUMBERS
 from symgraph.spec.source import ScalarNode, Written
-from symgraph.words import LANGS, Lang, Lexicon
-
-Show = Literal["names", "values", "gradients", "partials", "symbols"]
-SHOWN: tuple[Show, ...] = get_args(Show)
-"""What can be written on arrows: names of values, their numbers, numbers that flow back, local partial derivatives,
-and what flows back as formulas."""
-MOST_ORDER = 4
-"""Derivatives of derivatives grow fast."""
+from symgraph.words import Lang, Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +75,7 @@ class Options:
 _LISTS = ("formats", "show")
 _TITLES = ("fold", "unfold", "font")  # which may hold commas
 _FLAGS = ("with_forward", "network", "update", "combined", "report", "paths")
-_WORDS: dict[str, tuple[str, ...]] = {
-    "show": SHOWN,
-    "level": LEVELS,
-    "lang": LANGS,
-    "direction": ("right", "down"),
-    "constants": ("auto", "inputs", "operators"),
-}
+_WORDS = ("show", "level", "lang", "direction", "constants")
 _TYPES: dict[str, Any] = {"seed": int, "width": int, "dpi": int | float, "upstream": str, "engine": str}
 _NEEDED = {
     "seed": "a whole number",
@@ -95,7 +84,6 @@ _NEEDED = {
     "upstream": "a name such as E",
     "engine": "the name of an engine",
 }
-_NUMBERS = {"digits": (0, MOST_DIGITS), "order": (1, MOST_ORDER)}
 
 
 def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
@@ -111,14 +99,14 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     known = [field.name for field in fields(Options)]
     unknown = [name for name in chosen if name not in known]
     problems = [Problem(f"unknown option '{name}'", action=near(name, known)) for name in unknown]
-    for name, allowed in _WORDS.items():
-        found = chosen.get(name, ())
-        for word in _each(found):
+    for name in _WORDS:
+        allowed = FIGURE[name]
+        for word in _each(chosen.get(name, ())):
             if word not in allowed:
                 problems.append(
                     Problem(f"unknown {name} '{word}'", f"allowed: {', '.join(allowed)}", near(word, allowed))
                 )
-    for name, (low, high) in _NUMBERS.items():
+    for name, (low, high) in FIGURE_NUMBERS.items():
         if name in chosen:
             number = _whole(chosen[name])
             if number is None or not low <= number <= high:

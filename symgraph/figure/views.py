@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,9 @@ from symgraph.figure.contents.levels import Folding, Level, gradient_by_units
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.contents.update import UpdateNames, update_graph, update_program
 from symgraph.figure.contents.upstream import upstream_words
-from symgraph.figure.graph import Graph
+from symgraph.figure.graph import Graph, Show
 from symgraph.figure.network.description import weights_to_outputs
-from symgraph.figure.options import Options, Show
+from symgraph.figure.options import Options
 from symgraph.lowering.markup import NO_WORDS, prose
 from symgraph.notation import unicode_name
 from symgraph.words import Phrase
@@ -126,11 +126,11 @@ class Views:
         options = self.options
         if self.is_large:
             return self._of_large(level)
-        folding = Folding(self.program, self.scalar, self.steps, self.whole)
+        folding = Folding(self.program, self.scalar, self.steps, self.whole, self.names)
         used = {step.op for step in self.steps.steps} | set(self._functions)
         folding.check(options.fold, "--fold")
         folding.check(options.unfold, "--unfold", sorted(op for op in used if definition(op) is not None))
-        shown = [] if "all" in wrt else self.elements(wrt)
+        shown = [] if "all" in wrt else [scalar for name in wrt for scalar in self.program.scalars(name)]
         graph = folding.at(level, options.fold, options.unfold, shown)
         if set(options.show) != {"names"}:
             from symgraph.figure.contents.annotate import annotated  # noqa: PLC0415 - which loads NumPy
@@ -160,16 +160,6 @@ class Views:
         if self.program.loss is None and backwards:
             found = f"'{self.program.name}' has no loss, and so no {backwards[0]} to show"
             raise InputError(Problem(found, "a loss is one number", "add loss: mse, or show values only"))
-
-    def elements(self, wrt: Iterable[str]) -> list[str]:
-        """The scalars that names stand for: all elements of an array."""
-        found: list[str] = []
-        for name in wrt:
-            array, place = self.program.resolve(name)
-            rows, columns = (int(size) for size in self.program.shapes[array])
-            elements = self.program.element_names(array).names(rows, columns)
-            found.extend(elements if place is None else [elements[place[0] * columns + place[1]]])
-        return found
 
     def weights_to_outputs(self, name: str) -> tuple[str, ...]:
         """The weights on the way from a weight of a network to its outputs; none for anything else."""

@@ -11,7 +11,7 @@ from typing import Any
 from symgraph.calculus.abstract import functions_in, no_value
 from symgraph.calculus.evaluate import evaluate
 from symgraph.calculus.program import Program, Role
-from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.calculus.term import Term
 from symgraph.errors import InputError, Problem
 from symgraph.spec.programs import known_values
 from symgraph.spec.spec import Assumption, Condition, Interval
@@ -102,9 +102,7 @@ def _number(term: Term, values: Mapping[str, Any]) -> float:
 
     numbers = number_system("float64")
     names = {name: numbers.constant(Fraction(value)) for name, value in values.items()}
-    if isinstance(term, Apply) or is_numeral(term):
-        return float(numbers.term(term, names)[0, 0])
-    return float(number(term)) if is_numeral(term) else float(names[term][0, 0])
+    return float(numbers.term(term, names)[0, 0])
 
 
 def _finite(program: Program, values: Mapping[str, Any]) -> bool:

@@ -15,8 +15,7 @@ from symgraph.figure.contents.chain_text import ChainText, chain_text
 from symgraph.figure.contents.facts import Facts, Numbers
 from symgraph.figure.contents.numbers import DIGITS, number_words, sum_words
 from symgraph.figure.contents.pieces import Names
-from symgraph.figure.graph import Edge, Graph, Line, Node, TextRole
-from symgraph.figure.options import Show
+from symgraph.figure.graph import Edge, Graph, Line, Node, Show, TextRole
 from symgraph.lowering.markup import COMMA, EQUALS, NO_WORDS, PLUS, Words, joined, math, symbol
 
 MOST_IN_VECTOR = 4

@@ -39,7 +39,7 @@ class Facts:
         self.uses = steps.uses()
         self._owners = {step.name: step.owner for step in steps.steps}
         self._operations = {operand.use: step.name for step in steps.steps for operand in step.operands if operand.use}
-        self._operands = {operand.use: operand.term for step in steps.steps for operand in step.operands if operand.use}
+        self._operands = steps.operands()
 
     # --- the backward pass ------------------------------------------------------------------------------------------
 
@@ -70,9 +70,7 @@ class Facts:
 
     def operand(self, use: str) -> str:
         """The name that is used."""
-        term = self._operands[use]
-        assert isinstance(term, str)
-        return term
+        return self._operands[use]
 
     def owner(self, name: str) -> str:
         """The equation that a step is a part of."""

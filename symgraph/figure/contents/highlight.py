@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from symgraph.calculus.adjoint import dependent
 from symgraph.calculus.elementary import Elementary
 from symgraph.calculus.program import needed
 from symgraph.figure.graph import Edge, Graph, Mark
@@ -18,11 +19,7 @@ def highlighted(graph: Graph, steps: Elementary, wrt: Iterable[str]) -> Graph:
     program = steps.program
     if program.loss is None:
         return graph
-    reached = set(wrt)
-    for equation in program.equations:
-        if not reached.isdisjoint(equation.args):
-            reached.add(equation.name)
-    on_path = reached & needed(program, [program.loss])
+    on_path = dependent(program, wrt) & needed(program, [program.loss])
     nodes = {node.id: node for node in graph.nodes}
 
     def is_on_path(edge: Edge) -> bool:

@@ -16,7 +16,7 @@ from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.membership import titled
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Edge, Graph, Group, Line, Node, NodeRole
-from symgraph.lowering.markup import math, prose, symbol
+from symgraph.lowering.markup import NOTHING, math, prose, symbol
 from symgraph.spec.parts import Part
 from symgraph.words import Lexicon, Phrase
 
@@ -72,15 +72,11 @@ class _Skeleton:
         computed = [name for name in part.names if name not in self.program.declarations and name[:1] != "_"]
         return computed[-1] if computed else part.names[0]
 
-    def _elements(self, name: str) -> list[str]:
-        rows, columns = (int(size) for size in self.program.shapes[name])
-        return self.program.element_names(name).names(rows, columns)
-
     def _layers(self) -> list[Part]:
         return [part for part in self.parts if part.role in ("input", "hidden", "output")]
 
     def _group(self, part: Part) -> Group:
-        return titled(Group(part.id, prose(""), part.role), self.lexicon.title(part.title))
+        return titled(Group(part.id, NOTHING, part.role), self.lexicon.title(part.title))
 
     # --- units ------------------------------------------------------------------------------------------------------
 
@@ -115,7 +111,7 @@ class _Skeleton:
 
     def _column(self, part: Part) -> tuple[list[Node], int]:
         """The nodes of a layer from top to bottom, and how many are left out."""
-        elements = self._elements(self._result(part))
+        elements = self.program.scalars(self._result(part))
         role: NodeRole = "input" if part.role == "input" else "folded"
 
         def unit(name: str) -> Node:
@@ -145,7 +141,7 @@ class _Skeleton:
                 continue
             result = self._result(part)
             role: NodeRole = "input" if part.role == "input" else "folded"
-            count = len(self._elements(result))
+            count = len(self.program.scalars(result))
             captions = (Line(prose(self.lexicon(Phrase.UNITS, count=count)), "caption"),) if part.role != "loss" else ()
             label = prose(self.lexicon.title(part.title))
             nodes.append(Node(f"layer {part.id}", label, role, _ARRAY, None, captions, value=result))

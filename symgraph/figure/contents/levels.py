@@ -19,7 +19,6 @@ from symgraph.errors import InputError, Problem, near
 from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import GradientGraph
 from symgraph.figure.contents.fold import Box, fold
-from symgraph.figure.contents.forward import names_of
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Graph, Group, Node
 from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, Words, joined, math
@@ -37,14 +36,14 @@ MOST_CARRIED = 3
 class Folding:
     """Folds the forward graph of a program's single operations."""
 
-    def __init__(self, program: Program, scalar: Program, steps: Elementary, graph: Graph) -> None:
+    def __init__(self, program: Program, scalar: Program, steps: Elementary, graph: Graph, names: Names) -> None:
         self.program = program
         self.scalar = scalar
         self.graph = graph
-        self.names: Names = names_of(program, scalar)
+        self.names = names
         self._groups = {group.id: group for group in graph.groups}
         self._equations = _equations(scalar, steps)
-        self._used = {operand.use: operand.term for step in steps.steps for operand in step.operands}
+        self._used = steps.operands()
         self._heads = {edge.tail: edge.head for edge in reversed(graph.edges)}
         self._nodes = {node.id: node for node in graph.nodes}
         # Layers with operations on all of their units at once, such as a softmax: their units are no boxes.
@@ -184,7 +183,7 @@ class Folding:
 
     def _carried(self, uses: Sequence[str]) -> Content:
         """The array whose elements an arrow carries, or their names where they are few."""
-        names = [name for name in dict.fromkeys(self._used[use] for use in uses) if isinstance(name, str)]
+        names = list(dict.fromkeys(self._used[use] for use in uses))
         if any(name.startswith("_") for name in names):
             return NOTHING
         arrays = {self.program.resolve(name)[0] for name in names}

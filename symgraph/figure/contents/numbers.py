@@ -13,7 +13,6 @@ from typing import Any
 from symgraph.lowering.markup import Words, fraction, negated
 
 DIGITS = 2
-MOST_DIGITS = 12
 MOST_MORE_DIGITS = 4
 """Further decimals that a sum may take to add up."""
 PRECISION = 40
@@ -141,7 +140,12 @@ def _beyond_measure(value: Any, digits: int) -> Words:
     with context.workdps(PRECISION + len(str(abs(exponent)))):
         mantissa = context.exp(context.log(value) - exponent * context.log(10))
     text = _decimals(_rounded(Fraction(float(mantissa)).limit_denominator(10**15), digits), digits)
-    return Words(f"{text} dot.c 10^({exponent})", rf"{text} \cdot 10^{{{exponent}}}", f"{text}e{exponent}")
+    return _times_power_of_ten(text, exponent)
+
+
+def _times_power_of_ten(mantissa: str, exponent: int) -> Words:
+    typst, latex = f"{mantissa} dot.c 10^({exponent})", rf"{mantissa} \cdot 10^{{{exponent}}}"
+    return Words(typst, latex, f"{mantissa}e{exponent}")
 
 
 def _plain(text: str) -> Words:
@@ -166,4 +170,4 @@ def _scientific(value: Fraction, digits: int) -> Words:
         mantissa, exponent = mantissa / 10, exponent + 1
     text = _decimals(mantissa, digits)
     text = text.rstrip("0").rstrip(".") if digits else text
-    return Words(f"{text} dot.c 10^({exponent})", rf"{text} \cdot 10^{{{exponent}}}", f"{text}e{exponent}")
+    return _times_power_of_ten(text, exponent)

@@ -27,13 +27,13 @@ from symgraph.figure.network.places import (
     stacked,
 )
 from symgraph.figure.page.display import Area, ArrowHead, Circle, Curve, Display, Item, Text, dash_of, edge_owner, moved
+from symgraph.figure.placing.draw import ARROW_LENGTH, ARROW_WIDTH, arrow_head
 from symgraph.figure.placing.geometry import Point, Rectangle, between, straight
 from symgraph.lowering import markup
 from symgraph.words import Lang
 
 PAGE_MARGIN = 14.0
 HEAD_GAP, FOOT_GAP = 16.0, 10.0
-ARROW_LENGTH, ARROW_WIDTH = 8.0, 6.0
 LABEL_MARGIN = 2.0  # between a weight's name and the ends of its broken line
 DOTS = Label(markup.Content("#text(size: 1.6em, $dots.v$)", r"\Large $\vdots$", "⋮"), "node")
 NODE_ROLES: dict[GroupRole, NodeRole] = {"input": "input", "hidden": "operation", "output": "output"}
@@ -119,7 +119,7 @@ class _Drawing:
         end = tip
         if look.get("arrowhead") != "none":
             end = between(start, tip, 1 - ARROW_LENGTH / math.dist(start, tip))
-            yield ArrowHead(_arrow_head(end, tip), stroke, number)
+            yield ArrowHead(arrow_head(end, tip, ARROW_WIDTH / 2), stroke, number)
         box = self.places.weights.get(connection.weight)
         if box is None:
             yield Curve(tuple(straight(start, end)), stroke, width, number, dash_of(look))
@@ -149,7 +149,7 @@ class _Drawing:
         look = self.texts.style.edge(Edge("", "", "forward", mark=bias.mark))
         start, end = (tip[0], tip[1] - BIAS_LENGTH), (tip[0], tip[1] - ARROW_LENGTH)
         yield Curve(tuple(straight(start, end)), look["color"], float(look["penwidth"]), dash=dash_of(look))
-        yield ArrowHead(_arrow_head(end, tip), look["color"])
+        yield ArrowHead(arrow_head(end, tip, ARROW_WIDTH / 2), look["color"])
         label = Label(bias.label, "edge")
         yield self.text(label, (tip[0], start[1] - LINE_GAP / 2 - self.texts[label].height / 2), mark=bias.mark)
 
@@ -187,9 +187,3 @@ def _page(places: Places, texts: Typesetting) -> Display:
     shifted = tuple(moved(item, -page.left, -page.top) for item in items)
     edges = [(line.tail, line.head) for bundle in described.bundles for line in bundle.connections]
     return Display(page.size.width, page.size.height, shifted, described.name, tuple(edges))
-
-
-def _arrow_head(base: Point, tip: Point) -> tuple[Point, Point, Point]:
-    length = math.dist(base, tip)
-    dx, dy = (tip[0] - base[0]) / length * ARROW_WIDTH / 2, (tip[1] - base[1]) / length * ARROW_WIDTH / 2
-    return tip, (base[0] - dy, base[1] + dx), (base[0] + dy, base[1] - dx)

@@ -76,7 +76,7 @@ def _of_layer(program: Program, layer: NetworkLayer, names: Names) -> Iterator[E
 
 
 def _by_unit(program: Program, scalar: Program, layer: NetworkLayer, names: Names) -> Iterator[Equality]:
-    sums, results = _elements(program, layer.sum), _elements(program, layer.result)
+    sums, results = program.scalars(layer.sum), program.scalars(layer.result)
     if not acts_by_unit(program, layer):
         for name in sums:
             yield Equality(names(name), names.term(folded(scalar, name)))
@@ -105,7 +105,7 @@ def _others(
         if name in inner or name.startswith("_"):
             continue
         if scalar is not None and _is_written_out(program, name):
-            elements = _elements(program, name)
+            elements = program.scalars(name)
             terms = [_element(scalar, element) for element in elements]
             if all(term_size(term) <= LONGEST for term in terms):
                 yield from (Equality(names(e), names.term(t)) for e, t in zip(elements, terms, strict=True))
@@ -125,11 +125,6 @@ def _is_written_out(program: Program, name: str) -> bool:
         return True
     inner = (arg for arg in equation.args if arg.startswith("_"))
     return equation.operation.decompose is None and all(_is_written_out(program, arg) for arg in inner)
-
-
-def _elements(program: Program, name: str) -> list[str]:
-    rows, columns = map(int, program.shapes[name])
-    return program.element_names(name).names(rows, columns)
 
 
 def _count(term: Term, name: str) -> int:

@@ -191,10 +191,10 @@ def _arrow(line: list[Point], style: dict[str, str], index: int) -> Iterator[Ite
         return
     shaft = shortened(line, scale * ARROW_LENGTH)
     yield Curve(tuple(shaft), color, width, index, dash)
-    yield ArrowHead(_arrow_head(shaft[-1], line[-1], scale * ARROW_WIDTH / 2), color, index)
+    yield ArrowHead(arrow_head(shaft[-1], line[-1], scale * ARROW_WIDTH / 2), color, index)
 
 
-def _arrow_head(base: Point, tip: Point, half: float) -> tuple[Point, Point, Point]:
+def arrow_head(base: Point, tip: Point, half: float) -> tuple[Point, Point, Point]:
     length = math.dist(base, tip) or 1
     dx, dy = (tip[0] - base[0]) / length, (tip[1] - base[1]) / length
     return tip, (base[0] - dy * half, base[1] + dx * half), (base[0] + dy * half, base[1] - dx * half)

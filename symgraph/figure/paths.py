@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from symgraph.calculus.adjoint import dependent
 from symgraph.calculus.term import Apply, Term
 from symgraph.calculus.tidy import tidy
 from symgraph.errors import InputError, Problem
@@ -27,7 +28,7 @@ def path_lines(views: Views, wrt: str) -> list[str]:
     if loss is None:
         raise InputError(Problem(f"'{views.program.name}' has no loss", "paths lead from the loss to a name"))
     lines: list[str] = []
-    for name in views.elements([wrt]):
+    for name in views.program.scalars(wrt):
         lines += _lines(views, name, loss)
     return lines
 
@@ -65,10 +66,7 @@ def _lines(views: Views, name: str, loss: str) -> list[str]:
 def paths(facts: Facts, name: str) -> Iterator[tuple[str, ...]]:
     """The uses along each path from the loss to a name, from the loss on."""
     program = facts.steps.program
-    reached = {name}
-    for equation in program.equations:
-        if not reached.isdisjoint(equation.args):
-            reached.add(equation.name)
+    reached = dependent(program, [name])
     operands: Mapping[str, list[tuple[str, str]]] = {
         step.name: [
             (operand.use, operand.term)
