@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from os.path import commonprefix
+from pathlib import PurePath
+from traceback import extract_tb
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class EnvironmentFailure(SymgraphError):  # noqa: N818 - EnvironmentError is a n
     """The machine failed: disk, layout engine, font.  Exit code 4."""
 
     exit_code = 4
+
+
+def bug_report(error: Exception) -> str:
+    """What is said of an error that nobody foresaw: what it is, where, and how to see more."""
+    place = extract_tb(error.__traceback__)[-1]
+    return (
+        f"symgraph has a bug, please report it: {type(error).__name__}: {error} "
+        f"(in {place.name}, {PurePath(place.filename).name}:{place.lineno}; SYMGRAPH_TRACEBACK=1 shows all of it)"
+    )
 
 
 MANY = 1000

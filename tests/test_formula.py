@@ -67,6 +67,27 @@ def test_every_alias_gives_its_function(alias: str, name: str) -> None:
     assert parse_formula(f"{alias}({arguments})") == parse_formula(f"{name}({arguments})")
 
 
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("log(x, b)", Apply("log_base", ("x", "b"))),
+        ("zeta(s, a)", Apply("hurwitz_zeta", ("s", "a"))),
+        ("elliptic_e(x, m)", Apply("elliptic_e_inc", ("x", "m"))),
+    ],
+)
+def test_a_second_argument_may_make_another_row(text: str, term: Term) -> None:
+    assert parse_formula(text) == term
+    assert format_term(term) == text
+
+
+def test_a_declared_name_is_no_bessel_function() -> None:
+    assert parse_formula("i1(w)*k0(w)") == Apply("mul", (Apply("i1", ("w",)), Apply("k0", ("w",))))
+    assert parse_formula("i1(w)", ["w"]) == Apply("i1", ("w",))
+    assert problems("i1(w + 1)", "i1", "w")[0].action == "write i1*(...) for a product"
+    assert problems("i1*w", "w")[0].found == "unknown name 'i1'"
+    assert problems("i1 w", "i1", "w")[0].action == "write * for a product"
+
+
 def test_a_declared_name_shadows_a_constant() -> None:
     assert parse_formula("pi*E", ["pi"]) == Apply("mul", ("pi", "E"))
     assert "np. may stand before" in problems("np.pi", "pi")[0].allowed
@@ -169,6 +190,11 @@ def test_parentheses_are_printed_where_needed(text: str, printed: str) -> None:
         ("1 + maximum(a)", 4, "'maximum' with 1 argument; it takes 2 or more arguments"),
         ("tahn(x)", 0, "unknown function 'tahn'"),
         ("sigma(x)", 0, "write sigmoid"),
+        ("n!", 1, "write factorial(n)"),
+        ("sinc(x)", 0, "'sinc' does not mean the same everywhere; write sin(x)/x for SymPy's, sin(pi*x)/(pi*x) for"),
+        ("np.sinc(x)", 0, "'sinc' does not mean the same everywhere"),
+        ("jn(0, x)", 0, "write spherical_jn(n, x) for SymPy's, besselj(n, x) for SciPy's"),
+        ("log(x, y, a)", 0, "'log' with 3 arguments; it takes 1 or 2 arguments"),
         ("exp + x", 0, "the function 'exp' without its arguments; write exp(...)"),
         ("e**x", 0, "unknown name 'e'; known here: a, b, x, y; write E, or exp(x)"),
         ("9**9**9", 3, "the exponent 9**9; constant exponents go from -64 to 64"),

@@ -40,6 +40,11 @@ WRITTEN: list[tuple[Term, str]] = [
     (power(call("trigamma", "x"), "2"), r"(\psi'(x))^{2}"),
     (call("transpose", "X"), r"X^{\mathrm{T}}"),
     (call("polygamma", "1", "x"), r"\psi^{(1)}(x)"),
+    (call("log_base", "x", "2"), r"\log_{2}(x)"),
+    (call("elliptic_f", "phi", "m"), r"F(\phi \mid m)"),
+    (call("factorial", "n"), "n!"),
+    (call("k1", "x"), "K_{1}(x)"),
+    (call("acsch", "x"), r"\operatorname{arcsch}(x)"),
     (call("cbrt", "x"), r"\sqrt[3]{x}"),
     (call("leaky_relu", "x", "0.01"), r"\operatorname{leaky\_relu}(x, 0.01)"),
     (call("softmax", "z2", "0"), r"\operatorname{softmax}(z_{2})"),
@@ -62,6 +67,8 @@ SYMPY_SIGNS = {
     "gamma": sp.gamma(X), "zeta": sp.zeta(X), "lowergamma": sp.lowergamma(N, X), "uppergamma": sp.uppergamma(N, X),
     "erf": sp.erf(X), "erfc": sp.erfc(X), "Si": sp.Si(X),
     "besselj": sp.besselj(N, X), "besselk": sp.besselk(N, X), "elliptic_k": sp.elliptic_k(X),
+    "elliptic_f": sp.elliptic_f(X, N), "elliptic_e_inc": sp.elliptic_e(X, N), "elliptic_pi": sp.elliptic_pi(N, X),
+    "hurwitz_zeta": sp.zeta(N, X), "spherical_jn": sp.jn(N, X), "fresnels": sp.fresnels(X), "fresnelc": sp.fresnelc(X),
     "sqrt": sp.sqrt(X), "cbrt": sp.cbrt(X),
 }  # fmt: skip
 

@@ -130,6 +130,16 @@ TERMS: list[tuple[Term, str]] = [
     (call("airyaiprime", "x"), "op(\"Ai\")' (x)"),
     (call("Ei", "x"), 'op("Ei") (x)'),
     (power(call("besselj", "0", "x"), "2"), "J_(0)^2 (x)"),
+    (call("j0", "x"), "J_0 (x)"),
+    (call("log_base", "x", "b"), "log_(b) (x)"),
+    (call("exp2", add("x", "1")), "2^(x + 1)"),
+    (call("elliptic_e_inc", "phi", "m"), "E (phi | m)"),
+    (call("hurwitz_zeta", "s", "a"), "zeta (s, a)"),
+    (neg(call("factorial", add("n", "1"))), "-(n + 1)!"),
+    (power(call("factorial", "n"), "2"), "(n!)^2"),
+    (call("factorial", call("factorial", "n")), "(n!)!"),
+    (power(call("harmonic", "n"), "2"), "H_(n)^2"),
+    (power(call("log_sigmoid", "x"), "2"), "(log sigma (x))^2"),
     (power(call("polygamma", "1", "x"), "2"), "(psi^((1)) (x))^2"),
     (power(call("erfinv", "x"), "2"), '(op("erf")^(-1) (x))^2'),
     (power(call("trigamma", "x"), "2"), "(psi' (x))^2"),
@@ -153,11 +163,19 @@ FUNCTIONS = [
     "sqrt", "cbrt", "abs", "sign", "step", "floor", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan",
     "atan2", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh", "erf", "erfc", "gamma",
     "loggamma", "digamma", "trigamma", "erfi", "erfinv", "erfcinv", "zeta", "lambertw", "airyai", "airybi",
+    "exp2", "logit", "entr", "acot", "asec", "acsc", "cosm1", "sinpi", "cospi", "deg2rad", "rad2deg", "acoth",
+    "asech", "acsch", "logcosh", "erfcx", "dawson", "fresnels", "fresnelc", "factorial", "harmonic",
+    "j0", "j1", "y0", "y1", "i0", "i1", "k0", "k1", "log_sigmoid", "relu6", "quick_gelu", "hard_sigmoid",
+    "hard_swish", "tanhshrink", "celu", "softshrink", "hardshrink",
     "airyaiprime", "airybiprime", "Ei", "E1", "li", "Si", "Ci", "Shi", "Chi", "elliptic_k", "elliptic_e",
     "sigmoid", "relu", "softplus", "softsign", "silu", "gelu", "gelu_tanh", "mish", "hardtanh",
     "selu", "leaky_relu", "elu", "softmax", "log_softmax", "logsumexp", "sum", "mean",
 ]  # fmt: skip
-OF_TWO = ["lowergamma", "uppergamma", "beta", "besselj", "bessely", "besseli", "besselk", "expint", "polygamma"]
+OF_TWO = [
+    "lowergamma", "uppergamma", "beta", "besselj", "bessely", "besseli", "besselk", "expint", "polygamma",
+    "gammainc", "gammaincc", "betaln", "hypot", "log_base", "logaddexp", "xlogy", "xlog1py", "spherical_jn",
+    "spherical_yn", "elliptic_f", "elliptic_e_inc", "elliptic_pi", "hurwitz_zeta",
+]  # fmt: skip
 RELATIONS = ["lt", "le", "gt", "ge", "eq", "ne"]
 OPERATIONS = [*FUNCTIONS, *OF_TWO, "add", "sub", "mul", "div", "pow", "matmul", "where", *RELATIONS]
 

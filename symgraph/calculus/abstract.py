@@ -9,7 +9,7 @@ by which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -94,14 +94,21 @@ def functions_in(terms: Iterable[Term]) -> list[str]:
 class Functions:
     """The functions that formulas may call, and how many arguments each takes, which its first call decides.
 
+    `arities` are the numbers of arguments of those that were called elsewhere.
+
     >>> functions = Functions(["f"])
     >>> functions.find("ddf"), functions.find("g")
     (Abstract(function='f', places=(1, 1)), None)
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), arities: Mapping[str, int] | None = None) -> None:
         self.names = tuple(names)
-        self._arities: dict[str, int] = {}
+        self._arities = {name: arity for name, arity in (arities or {}).items() if arity}
+
+    @property
+    def arities(self) -> dict[str, int]:
+        """How many arguments each function takes; 0 for one that was never called."""
+        return {name: self._arities.get(name, 0) for name in self.names}
 
     def find(self, word: str) -> Abstract | None:
         """The function or the derivative that is called by this word."""

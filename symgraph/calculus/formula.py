@@ -13,7 +13,15 @@ from fractions import Fraction
 from itertools import islice
 
 from symgraph.calculus.abstract import Abstract, Functions
-from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, MACHINE_FUNCTIONS, MANY
+from symgraph.calculus.formula_functions import (
+    ALIASES,
+    FUNCTIONS,
+    LIKE_VARIABLES,
+    MACHINE_FUNCTIONS,
+    MANY,
+    TWO_MEANINGS,
+    WITH_TWO_ARGUMENTS,
+)
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.formula_scan import ALLOWED, MAX_DEPTH, normalise, scan
@@ -174,7 +182,7 @@ class _Parser:
             return name
         self.unknown.add(name)
         function = ALIASES.get(name, name)
-        if function in FUNCTIONS or self.functions.find(name):
+        if (function in FUNCTIONS and function not in LIKE_VARIABLES) or self.functions.find(name):
             return self.problem(node, f"the function '{name}' without its arguments", action=f"write {name}(...)")
         action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, islice(self.names, _NEAR))
         return self.problem(node, f"unknown name '{name}'", f"known here: {_listed(self.names)}", action)
@@ -254,7 +262,8 @@ class _Parser:
 
     def known_call(self, node: ast.Call, name: str, depth: int) -> Term:
         function = ALIASES.get(name, name)
-        if function not in self.arities:
+        declared = name in LIKE_VARIABLES and self.names is not None and name in self.names
+        if function not in self.arities or declared:
             return self.unknown_function(node, name)
         least, most = self.arities[function]
         if not least <= len(node.args) <= most:
@@ -267,7 +276,9 @@ class _Parser:
         args = (first(node.args[0], depth + 1), *(self.term(argument, depth + 1) for argument in node.args[1:]))
         if function == "square":
             return self.power(node, args[0], "2")
-        return self.power(node.args[1], *args) if function == "pow" else Apply(function, args)
+        if function == "pow":
+            return self.power(node.args[1], *args)
+        return Apply(WITH_TWO_ARGUMENTS.get(function, function) if len(args) == 2 else function, args)
 
     def abstract_call(self, node: ast.Call, name: str, function: Abstract, depth: int) -> Term:
         refusal = self.functions.refusal(name, len(node.args))
@@ -279,6 +290,8 @@ class _Parser:
     def unknown_function(self, node: ast.Call, name: str) -> Term:
         if self.names is not None and name in self.names:
             return self.problem(node, f"'{name}' is a name, not a function", action=f"write {name}*(...) for a product")
+        if name in TWO_MEANINGS:
+            return self.problem(node, f"'{name}' does not mean the same everywhere", action=TWO_MEANINGS[name])
         known = (*FUNCTIONS, *ALIASES, *self.functions.names)
         action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, known, limit=2)
         some = "known are exp, log, sqrt, tanh, sigmoid, relu, where, ..."

@@ -42,12 +42,15 @@ class Place:
 NOWHERE = Place()
 
 
-def excerpt(text: str, offset: int) -> str:
-    """The text, indented, with a caret below the character at `offset`; of a long text the part around it.
+def excerpt(text: str, offset: int, length: int = 1) -> str:
+    """The text, indented, with carets below `length` characters from `offset`; of a long text the part around it.
 
     >>> print(excerpt("a + $b", 4))
         a + $b
             ^
+    >>> print(excerpt("2*(1 - p)", 3, length=5))
+        2*(1 - p)
+           ^^^^^
     """
     start = max(0, offset - _WINDOW // 2) if len(text) > _WINDOW else 0
     end = min(len(text), start + _WINDOW)
@@ -55,7 +58,9 @@ def excerpt(text: str, offset: int) -> str:
     after = "..." if end < len(text) else ""
     shown = "".join(_visible(character) for character in text[start:end])
     blank = len(before) + sum(_width(character) for character in shown[: offset - start])
-    return f"    {before}{shown}{after}\n    {' ' * blank}^"
+    part = shown[offset - start : offset - start + length]
+    carets = max(1, sum(map(_width, part))) if length > 1 else 1
+    return f"    {before}{shown}{after}\n    {' ' * blank}{'^' * carets}"
 
 
 def _visible(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symgraph.calculus.abstract import abstract
+from symgraph.calculus.formula_functions import WITH_TWO_ARGUMENTS
 from symgraph.calculus.term import Apply, Term
 
 # How tightly the operations bind, as in Python: comparisons least, then sums, products, signs, powers, names.
@@ -25,6 +26,7 @@ _INFIX = {
     "ne":     (" != ", _COMPARISON, _SUM,        _SUM),
 }  # fmt: skip
 _FLAT = ("add", "mul")
+_SPELLINGS = {row: name for name, row in WITH_TWO_ARGUMENTS.items()}
 
 
 def format_term(term: Term) -> str:
@@ -60,7 +62,7 @@ def _written(term: Term) -> tuple[str, int]:  # noqa: PLR0911 - one return for e
     if term.op == "reciprocal":
         return _written(Apply("div", ("1", *term.args)))
     function = abstract(term.op)
-    called = function.spelling(len(term.args)) if function else term.op
+    called = function.spelling(len(term.args)) if function else _SPELLINGS.get(term.op, term.op)
     return f"{called}({', '.join(format_term(arg) for arg in term.args)})", _ATOM
 
 

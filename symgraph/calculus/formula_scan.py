@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS
+from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, LIKE_VARIABLES
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.errors import Problem
 
@@ -40,7 +40,7 @@ _INSTEAD = {
     "&": "nest where(...) for two conditions",
     "|": "nest where(...) for two conditions; write abs(x) for |x|",
     "~": "write the opposite comparison",
-    "!": "write gamma(n + 1) for a factorial",
+    "!": "write factorial(n)",
     "×": "write *",
     "·": "write *",
     "\u0387": "write *",
@@ -258,7 +258,7 @@ def _misplaced(before: _Token | None, token: _Token) -> tuple[str, str] | None:
     """Why `token` cannot follow the token `before` it: what was found and what to do."""
     if token.kind in ("name", "number"):
         if before is not None and _ends_operand(before):
-            is_function = ALIASES.get(before.text, before.text) in FUNCTIONS
+            is_function = ALIASES.get(before.text, before.text) in FUNCTIONS and before.text not in LIKE_VARIABLES
             action = f"write {before.text}({token.text})" if is_function else "write * for a product"
             return f"an operator is missing between '{before.text}' and '{token.text}'", action
         return None

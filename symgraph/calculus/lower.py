@@ -17,7 +17,7 @@ from symgraph.calculus.term import Apply, Term, is_numeral, merge_numerals
 from symgraph.errors import InputError
 from symgraph.notation import ElementNames
 
-DEFAULTS = {"leaky_relu": "0.01", "elu": "1", "huber": "1"}
+DEFAULTS = {"leaky_relu": "0.01", "elu": "1", "celu": "1", "huber": "1", "softshrink": "0.5", "hardshrink": "0.5"}
 """The parameter of functions of one or two arguments, where it is left out."""
 Resolve = Callable[[str], tuple[str, tuple[int, int] | None]]
 """What a name in a formula means: a name of the program, or an element (from 0) of an array."""
@@ -65,8 +65,8 @@ class _Lowering:
             case "minimum" | "maximum" if len(args) > 2:
                 first = self.builder.emit(application(Apply(term.op, (args[0], args[1]))))
                 return self.right_hand_side(Apply(term.op, (first, *args[2:])))
-            case "leaky_relu" | "elu" | "huber" if len(args) == 1:
-                return application(Apply(term.op, (*args, DEFAULTS[term.op])))
+            case op if op in DEFAULTS and len(args) == 1:
+                return application(Apply(op, (*args, DEFAULTS[op])))
             case "softmax" | "log_softmax" | "logsumexp":
                 return application(Apply(term.op, (*args, "0")))
             case "sum":

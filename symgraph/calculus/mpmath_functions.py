@@ -23,7 +23,8 @@ _ON_NUMBERS: dict[str, Callable[..., Any]] = {
 _CONSTANTS = {"pi": "pi", "E": "e", "oo": "inf"}
 _NAMES = {
     "Ei": "ei", "Si": "si", "Ci": "ci", "Shi": "shi", "Chi": "chi",
-    "elliptic_k": "ellipk", "elliptic_e": "ellipe", "uppergamma": "gammainc",
+    "elliptic_k": "ellipk", "elliptic_e": "ellipe", "elliptic_e_inc": "ellipe", "elliptic_f": "ellipf",
+    "uppergamma": "gammainc",
 }  # fmt: skip
 """mpmath's names where they are not the table's."""
 
@@ -107,9 +108,31 @@ def _own_functions(context: Any) -> dict[str, Callable[..., Any]]:
             return context.power(x, a) / a * context.hyp1f1(a, a + 1, -x)
         return context.gammainc(a, 0, x)
 
+    def gammainc(a: Any, x: Any) -> Any:
+        return lowergamma(a, x) * context.rgamma(a)
+
+    def gammaincc(a: Any, x: Any) -> Any:
+        return context.gammainc(a, x) * context.rgamma(a)
+
+    def erfcx(x: Any) -> Any:
+        return context.exp(x * x) * context.erfc(x)
+
+    def dawson(x: Any) -> Any:
+        return context.sqrt(context.pi) / 2 * context.exp(-x * x) * context.erfi(x)
+
     def besseli(order: Any, x: Any) -> Any:
         # A whole order has no sign (A&S 9.6.6), and mpmath is slow at negative ones near 0.
         return context.besseli(abs(order) if order == int(order) else order, x)
+
+    def elliptic_pi(n: Any, m: Any) -> Any:
+        if n > 1 or m > 1:  # not real, and at some points mpmath does not end
+            raise ValueError(f"elliptic_pi({n}, {m}): both must be at most 1")
+        return context.ellippi(n, m)
+
+    def hurwitz_zeta(s: Any, a: Any) -> Any:
+        if context.isinf(a):  # where mpmath does not end
+            raise ValueError("hurwitz_zeta at infinity")
+        return context.zeta(s, a)
 
     def airyaiprime(x: Any) -> Any:
         return context.airyai(x, derivative=1)
@@ -117,5 +140,6 @@ def _own_functions(context: Any) -> dict[str, Callable[..., Any]]:
     def airybiprime(x: Any) -> Any:
         return context.airybi(x, derivative=1)
 
-    own = (cbrt, step, where, erfcinv, polygamma, lowergamma, besseli, airyaiprime, airybiprime)
+    own = (cbrt, step, where, erfcinv, polygamma, lowergamma, gammainc, gammaincc, erfcx, dawson)
+    own += (besseli, elliptic_pi, hurwitz_zeta, airyaiprime, airybiprime)
     return {function.__name__: function for function in own}

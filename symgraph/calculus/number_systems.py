@@ -117,14 +117,17 @@ class Float64(Numbers):
 
     def apply(self, op: str, args: Sequence[Array]) -> Array:
         # log(1 + x) loses the digits that log1p is there to keep.
-        return self.primitive(op)(*args) if op in _NUMPYS_OWN else super().apply(op, args)
+        return self.primitive(op)(*args) if op in _WITH_MORE_DIGITS else super().apply(op, args)
 
     def primitive(self, op: str) -> Callable[..., Array]:
         return _float_function(op)
 
 
-_NUMPYS_OWN = ("expm1", "log1p", "log2", "log10")
-"""Composites of the table that NumPy computes with more digits than their definitions would."""
+_WITH_MORE_DIGITS = (
+    *("expm1", "log1p", "log2", "log10", "exp2", "hypot"),  # NumPy's own
+    *("sinpi", "cospi", "erfcx", "dawson", "gammainc", "gammaincc"),  # through mpmath
+)
+"""Composites of the table that are computed with more digits, or further from overflow, than by their definitions."""
 _NUMPY_NAMES = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
     "atanh": "arctanh", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",

@@ -18,8 +18,9 @@ from sympy.core.function import AppliedUndef
 from symgraph.calculus.abstract import Abstract, abstract
 from symgraph.calculus.elementwise import arguments as argument_names
 from symgraph.calculus.elementwise import definition
-from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS
+from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, WITH_TWO_ARGUMENTS
 from symgraph.calculus.formula_scan import name_problem
+from symgraph.calculus.sympy_pieces import from_pieces
 from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, number
 from symgraph.errors import InputError
 
@@ -41,6 +42,14 @@ def _erfcinv(x: Any) -> Any:
     return sp.erfinv(1 - x)  # SymPy has an erfcinv but no numbers for it
 
 
+def _hurwitz_zeta(s: Any, a: Any) -> Any:
+    return sp.zeta(s, a)
+
+
+def _elliptic_e_inc(p: Any, m: Any) -> Any:
+    return sp.elliptic_e(p, m)
+
+
 def _constant(value: Any) -> Any:
     return value
 
@@ -60,6 +69,8 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "step": _step,
     "erfcinv": _erfcinv,
     "lambertw": sp.LambertW,
+    "hurwitz_zeta": _hurwitz_zeta,
+    "elliptic_e_inc": _elliptic_e_inc,
     "minimum": sp.Min,
     "maximum": sp.Max,
     "where": _where,
@@ -78,13 +89,20 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
             *(sp.asinh, sp.acosh, sp.atanh, sp.erf, sp.erfc, sp.erfi, sp.erfinv, sp.gamma, sp.loggamma, sp.digamma),
             *(sp.polygamma, sp.lowergamma, sp.uppergamma, sp.beta, sp.besselj, sp.bessely, sp.besseli, sp.besselk),
             *(sp.airyai, sp.airybi, sp.airyaiprime, sp.airybiprime, sp.Ei, sp.expint, sp.li, sp.Si, sp.Ci, sp.Shi),
-            *(sp.Chi, sp.elliptic_k, sp.elliptic_e, sp.zeta),
+            *(sp.Chi, sp.elliptic_k, sp.elliptic_e, sp.elliptic_f, sp.elliptic_pi, sp.zeta, sp.fresnels, sp.fresnelc),
         )
     },
 }
+_COMPOSITES: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (sp.acot, sp.asec, sp.acsc, sp.acoth, sp.asech, sp.acsch, sp.factorial, sp.harmonic)
+}
+"""Composites of the table that SymPy has a function for; the others become their definitions."""
 _BACK: dict[Any, str] = {
-    **{function: name for name, function in PRIMITIVES.items() if isinstance(function, type)},
+    **{function: name for name, function in (PRIMITIVES | _COMPOSITES).items() if isinstance(function, type)},
     sp.erfcinv: "erfcinv",
+    sp.jn: "spherical_jn",  # of which SymPy has no numbers where the order is no whole number
+    sp.yn: "spherical_yn",
     sp.StrictLessThan: "lt",
     sp.LessThan: "le",
     sp.StrictGreaterThan: "gt",
@@ -95,7 +113,7 @@ _BACK: dict[Any, str] = {
 
 
 def to_sympy(term: Term, symbols: Mapping[str, Any] | None = None) -> Any:
-    """The SymPy expression of a term, composites by their definitions; names become plain symbols unless given."""
+    """The SymPy expression of a term, most composites by their definitions; names become plain symbols unless given."""
     if isinstance(term, Apply):
         return apply(term.op, [to_sympy(arg, symbols) for arg in term.args])
     if is_numeral(term):
@@ -110,9 +128,9 @@ def rational(value: Fraction) -> Any:
 
 def apply(op: str, args: list[Any]) -> Any:
     """An operation of the table on SymPy expressions."""
-    primitive = PRIMITIVES.get(op)
-    if primitive is not None:
-        return primitive(*args)
+    own = PRIMITIVES.get(op) or _COMPOSITES.get(op)
+    if own is not None:
+        return own(*args)
     function = abstract(op)
     if function is not None:
         return _undefined(function, args)
@@ -164,6 +182,8 @@ def from_sympy(expression: Any) -> Term:
     for name, constant in CONSTANTS.items():
         if expression == constant:
             return Apply(name, ())
+    if expression == sp.EulerGamma:  # what SymPy makes of -digamma(1)
+        return Apply("neg", (Apply("digamma", ("1",)),))
     return _compound(expression)
 
 
@@ -175,11 +195,7 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911, PLR0912 - one return f
     if isinstance(expression, sp.Pow):
         return _power(*expression.args)
     if isinstance(expression, sp.Piecewise):
-        pieces: Any = expression.args  # of ExprCondPair, a Basic to the type checker
-        term = from_sympy(pieces[-1][0])
-        for value, condition in reversed(pieces[:-1]):
-            term = Apply("where", (from_sympy(condition), from_sympy(value), term))
-        return term
+        return from_pieces(expression, from_sympy)
     if isinstance(expression, sp.Heaviside):
         return Apply("step", (from_sympy(expression.args[0]),))
     if isinstance(expression, (sp.Max, sp.Min)):
@@ -197,7 +213,9 @@ def _compound(expression: Any) -> Term:  # noqa: PLR0911, PLR0912 - one return f
     op = _BACK.get(expression.func)
     if op is None:
         raise InputError(f"'{expression.func.__name__}' in '{expression}' is not an operation symgraph knows")
-    if len(expression.args) != len(argument_names(op, len(expression.args))):  # zeta(s, a), LambertW(x, k), ...
+    if len(expression.args) == 2:
+        op = WITH_TWO_ARGUMENTS.get(op, op)
+    if len(expression.args) != len(argument_names(op, len(expression.args))):  # LambertW(x, k), harmonic(n, m), ...
         found = f"'{expression.func.__name__}' with {len(expression.args)} arguments in '{expression}'"
         raise InputError(f"{found} is not an operation symgraph knows")
     return Apply(op, tuple(from_sympy(arg) for arg in expression.args))

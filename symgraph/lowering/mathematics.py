@@ -7,9 +7,10 @@ from collections.abc import Callable
 from symgraph.calculus.abstract import abstract
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.term import Term, names_in, substitute
+from symgraph.lowering.language import Style
 from symgraph.lowering.latex import LATEX
 from symgraph.lowering.markup import Words, fraction
-from symgraph.lowering.terms import Style, written, written_power, written_sign
+from symgraph.lowering.terms import written, written_power, written_sign
 from symgraph.lowering.typst import TYPST
 from symgraph.notation import latex_name, typst_name
 from symgraph.words import ENGLISH, Lexicon

@@ -6,116 +6,22 @@ user wrote has passed `symgraph.notation` before it gets here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import IntEnum
-from typing import NamedTuple
+from dataclasses import replace
 
 from symgraph.calculus.abstract import Abstract, abstract
 from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.lowering import signs
-from symgraph.lowering.markup import TIMES, Words
-from symgraph.words import ENGLISH, Lexicon, Phrase
-
-Names = Callable[[str], str]
-Case = tuple[str, str]
-"""A value and its condition."""
+from symgraph.lowering.language import Case, Language, Level, Piece, Style
+from symgraph.lowering.markup import TIMES
+from symgraph.words import Phrase
 
 # Operations whose further arguments say along which axis, which no one writes in mathematics.
 _AXIS_OPERATIONS = ("sum", "softmax", "log_softmax", "logsumexp")
 
-_NUMBER_STARTS = tuple(".0123456789")
 # An exponent of e has at most this many names and numbers; a longer one is easier to read in exp(...).
 _SHORT_EXPONENT = 3
 _MOST_PRIMES = 3  # of an abstract function; its fourth derivative is f^(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """How mathematics is put together: what differs between Typst and LaTeX.
-
-    `is_word`, `is_fraction` and `is_differential` match the beginning of a name that is set as a word, as a derivative
-    and as two letters, ``d w``.
-    """
-
-    sign: Callable[[Words], str]
-    """Its column of a table of signs."""
-    fraction: Callable[[str, str], str]
-    superscript: Callable[[str], str]
-    subscript: Callable[[str], str]
-    parentheses: Callable[[str], str]
-    opening: tuple[str, ...]
-    """What text in parentheses starts with."""
-    name: Callable[[str], str]
-    """A name, by the rules of notation."""
-    function: Callable[[str], str]
-    """A function that has no sign, by its name."""
-    call: Callable[[str, str], str]
-    """A function before its arguments."""
-    quoted: Callable[[str], str]
-    """Words of a language people speak."""
-    cases: Callable[[list[Case]], str]
-    """The values with their conditions."""
-    is_word: re.Pattern[str]
-    is_fraction: re.Pattern[str]
-    is_differential: re.Pattern[str]
-
-
-class Level(IntEnum):
-    """How tightly a piece of mathematics holds together, loosest first."""
-
-    CASES = 0
-    COMPARISON = 1
-    SUM = 2
-    SIGNED = 3  # starts with a minus sign
-    PRODUCT = 4
-    FRACTION = 5
-    POWER = 6
-    ATOM = 7
-
-
-class Piece(NamedTuple):
-    """A written term with its level.
-
-    `is_word` where juxtaposition would be misread (``price tax``, ``d w``), `is_differential` where a power would be
-    (``d w^2``), `ends_in_slash` where a factor that follows would be (``a/b c``).
-    """
-
-    text: str
-    level: Level
-    is_word: bool = False
-    is_differential: bool = False
-    ends_in_slash: bool = False
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether it starts with a minus sign."""
-        return self.text.startswith("-")
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it starts as a number does."""
-        return self.text.startswith(_NUMBER_STARTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The language, how names are written in it, whether fractions stay on the line, and the words of case
-    distinctions.
-    """
-
-    language: Language
-    names: Names
-    inline: bool = False
-    lexicon: Lexicon = ENGLISH
-
-    def sign(self, words: Words) -> str:
-        return self.language.sign(words)
-
-    def within(self, piece: Piece, least: Level) -> str:
-        """The text, in parentheses where it is looser than the surroundings ask for."""
-        return piece.text if piece.level >= least else self.language.parentheses(piece.text)
 
 
 def written(term: Term, style: Style) -> str:
@@ -160,10 +66,11 @@ def _call(op: str, args: tuple[Term, ...], style: Style, script: str = "") -> Pi
     if op in signs.CONSTANTS:
         return Piece(style.sign(signs.CONSTANTS[op]), Level.ATOM)
     if op in signs.WITH_INDEX or op in signs.WITH_DEGREE:
-        order = _write(args[0], replace(style, inline=True)).text
-        function = _ordered_sign(op, order, style.language) + script
-        return Piece(style.language.call(function, _write(args[1], style).text), level)
-    inside = ", ".join(_write(arg, style).text for arg in (args[:1] if op in _AXIS_OPERATIONS else args))
+        order, arg = reversed(args) if op == "log_base" else args
+        function = _ordered_sign(op, _write(order, replace(style, inline=True)).text, style.language) + script
+        return Piece(style.language.call(function, _write(arg, style).text), level)
+    between = f" {style.sign(signs.BAR)} " if op in signs.BEHIND_A_BAR else ", "
+    inside = between.join(_write(arg, style).text for arg in (args[:1] if op in _AXIS_OPERATIONS else args))
     if op in signs.AROUND:
         return Piece(style.sign(signs.AROUND[op]).replace("#", inside), level)
     return Piece(style.language.call(_function_sign(op, style.language) + script, inside), level)
@@ -309,6 +216,20 @@ def _square(args: tuple[Term, ...], style: Style) -> Piece:
     return _power((*args, "2"), style)
 
 
+def _power_of_two(args: tuple[Term, ...], style: Style) -> Piece:
+    return _raised("2", _script(args[0], style), style)
+
+
+def _factorial(args: tuple[Term, ...], style: Style) -> Piece:
+    return _raised(args[0], "!", style)
+
+
+def _harmonic(args: tuple[Term, ...], style: Style) -> Piece:
+    """The number of terms is an index."""
+    index = _write(args[0], replace(style, inline=True)).text
+    return Piece(_function_sign("harmonic", style.language) + style.language.subscript(index), Level.ATOM)
+
+
 def _transpose(args: tuple[Term, ...], style: Style) -> Piece:
     return _raised(args[0], style.sign(signs.RAISED_T), style)
 
@@ -367,6 +288,9 @@ _WRITERS: dict[str, Callable[[tuple[Term, ...], Style], Piece]] = {
     "reciprocal": _reciprocal,
     "pow": _power,
     "square": _square,
+    "exp2": _power_of_two,
+    "factorial": _factorial,
+    "harmonic": _harmonic,
     "matmul": _matrix_product,
     "transpose": _transpose,
     "broadcast": _stretched,

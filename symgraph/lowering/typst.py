@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from symgraph.calculus.term import Term
-from symgraph.lowering.terms import Case, Language, Names, Style, written
+from symgraph.lowering.language import Case, Language, Names, Style
+from symgraph.lowering.terms import written
 from symgraph.notation import typst_name, typst_text
 
 
