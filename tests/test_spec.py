@@ -187,14 +187,10 @@ def test_the_updates_of_a_step_are_formulas() -> None:
 
 def test_keys_for_later_readers_are_carried_along() -> None:
     spec = spec_from_text(
-        "inputs: [x]\nequations: {y: x}\nclaims: {x: 1}\nbackward: |\n  dx = 1\nlet: {s: x}\n"
-        "updates: {x: x - dx}\nlabels: {x: 値段（円）}\ntrain: {rate: 0.1}\ndata: [[1, 2]]\n"
+        "inputs: [x]\nequations: {y: x}\nlabels: {x: 値段（円）}\ntrain: {rate: 0.1}\ndata: [[1, 2]]\n"
     )
     assert spec.kept == {
         "labels": {"x": "値段（円）"},
-        "claims": {"x": "1"},
-        "backward": "dx = 1",
-        "let": {"s": "x"},
         "data": [["1", "2"]],
         "train": {"rate": "0.1"},
     }

@@ -130,7 +130,7 @@ claims: [a]
         "f.yaml:11:17: groups.A: 'x1' is given, not computed; equations here: u, p, q; remove it",
         "f.yaml:11:21: groups.A: unknown equation 'qq'; equations here: u, p, q; did you mean 'q'?",
         "f.yaml:11:30: groups.B: 'u' is in the group 'A' too; remove one",
-        "f.yaml:12:9: claims: a list found; a mapping is needed; write claims: {a: ...}",
+        "f.yaml:12:10: claims[1]: unknown name 'a'; known here: x1, x2, u, p, q",
     ]
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from symgraph.calculus.term import names_in
 from symgraph.errors import near
+from symgraph.spec.forward import forward_of, uses_target
 from symgraph.spec.losses import LOSSES, NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
 from symgraph.spec.read_assumptions import read_assumptions
+from symgraph.spec.read_claims import read_claims
 from symgraph.spec.read_equations import Declared, read_equations, read_functions, read_loss
 from symgraph.spec.read_figure import read_figure, read_groups, read_kept
 from symgraph.spec.read_network import read_network
@@ -35,9 +36,14 @@ def load_spec(path: str, templates: Iterable[str] = ()) -> Spec:
 
     Raises `InputError` with every problem found.
     """
+    return spec_from_text(*read_text(path, templates))
+
+
+def read_text(path: str, templates: Iterable[str] = ()) -> tuple[str, str]:
+    """The text of a file, or of standard input for ``-``, and what errors call it; see `load_spec`."""
     if path == "-":
-        return spec_from_text(decode(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin"))
-    return spec_from_text(decode(read_bytes(path, templates), path), path)
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "stdin"), "stdin"
+    return decode(read_bytes(path, templates), path), path
 
 
 def spec_from_text(text: str, file: str = "stdin") -> Spec:
@@ -165,14 +171,14 @@ class _Draft:
         equations = read_equations(reader, entries, known)
         loss = self.loss(known, equations, names)
         values = read_values(reader, nodes["values"], known, given) if "values" in nodes else {}
-        if "y" in self.arrays and not _uses_target(loss, equations, known):
+        if "y" in self.arrays and loss is not None and not uses_target(loss, equations, known):
             for key in values:
                 element = known.element(key)
                 if key == "y" or (element and element[0].name == "y"):
                     place = reader.places[f"values.{key}"]
                     found, allowed = f"a target '{key}'", "the loss compares with none"
                     reader.note(place.problem(found, allowed, "remove it, or write loss: mse, say"))
-        return replace(
+        spec = replace(
             spec,
             equations=equations,
             loss=loss,
@@ -181,6 +187,12 @@ class _Draft:
             groups=read_groups(reader, nodes["groups"], known, names) if "groups" in nodes else {},
             updates=read_updates(reader, nodes["updates"], known, names) if "updates" in nodes else None,
         )
+        forward = forward_of(spec, names)
+        if loss is None and (
+            "loss" in nodes or (names and not self.network)
+        ):  # it is there, and has problems of its own
+            forward = replace(forward, loss=forward.loss or "L")
+        return read_claims(reader, nodes, spec, forward)
 
     def loss(
         self, known: KnownNames, equations: dict[str, Formula], names: tuple[str, ...]
@@ -194,17 +206,7 @@ class _Draft:
         return Formula(names[-1], names[-1], last.place) if last else None
 
     def name(self) -> str:
-        if "name" not in self.nodes:
-            return file_stem(self.reader.file)
-        scalar = self.reader.scalar(self.nodes["name"], "name", "a name")
-        if scalar is None:
-            return ""
-        name = scalar.text.strip()
-        unsafe = any(sign in _UNSAFE or not sign.isprintable() for sign in name) or name.lower() in _DEVICES
-        if unsafe or name != name.strip(".") or len(name) > _MAX_NAME:
-            allowed = f"it names files: at most {_MAX_NAME} characters, none of {_UNSAFE}, no point at its ends"
-            self.reader.problem(scalar, "name", f"the name '{short(name)}'", allowed, "write another name")
-        return name
+        return read_name(self.reader, self.nodes["name"]) if "name" in self.nodes else file_stem(self.reader.file)
 
     def text(self, key: str) -> str:
         scalar = self.reader.scalar(self.nodes[key], key, "a text") if key in self.nodes else None
@@ -216,10 +218,14 @@ def file_stem(file: str) -> str:
     return PurePath(file).stem or "spec"
 
 
-def _uses_target(loss: NamedLoss | Formula | None, equations: dict[str, Formula], known: KnownNames) -> bool:
-    if loss is None or (isinstance(loss, NamedLoss) and loss.name != "output"):
-        return True
-    formulas = [*equations.values(), *([loss] if isinstance(loss, Formula) else [])]
-    target = known.arrays["y"]
-    used = (name for formula in formulas for name in names_in(formula.term))
-    return any(name == "y" or target.elements.index(name) is not None for name in used)
+def read_name(reader: Reader, node: Node) -> str:
+    """The name of a spec, which may be part of a file's name."""
+    scalar = reader.scalar(node, "name", "a name")
+    if scalar is None:
+        return ""
+    name = scalar.text.strip()
+    unsafe = any(sign in _UNSAFE or not sign.isprintable() for sign in name) or name.lower() in _DEVICES
+    if unsafe or name != name.strip(".") or len(name) > _MAX_NAME:
+        allowed = f"it names files: at most {_MAX_NAME} characters, none of {_UNSAFE}, no point at its ends"
+        reader.problem(scalar, "name", f"the name '{short(name)}'", allowed, "write another name")
+    return name

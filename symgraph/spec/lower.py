@@ -18,6 +18,7 @@ from symgraph.calculus.term import Apply, is_numeral
 from symgraph.errors import ShapeError
 from symgraph.notation import array_name
 from symgraph.spec.activations import Activation
+from symgraph.spec.claim_shapes import check_scalar_claims
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.lower_losses import loss_term
@@ -59,6 +60,7 @@ class _Lowering:
         named = [Part(f"group{k}", title, "named", names) for k, (title, names) in enumerate(spec.groups.items(), 1)]
         metadata = self._metadata(loss, (*self.parts, *named))
         elements = self.builder.elements | {a: self.arrays[a].elements for a in self.aliases if a in self.arrays}
+        check_scalar_claims(spec, self.builder.shapes)
         program = self.builder.build(loss=loss, aliases=self.aliases, metadata=metadata)
         return replace(program, elements=elements).verify()
 
@@ -195,6 +197,12 @@ class _Lowering:
             "assume": dict(spec.assume),
             "figure": dict(spec.figure),
             "updates": spec.updates,
+            "claims": spec.claims,
+            "backward": spec.backward,
+            "let": dict(spec.let),
+            "points": dict(spec.points_of),
+            "wanted": spec.wanted,
+            "missing": spec.missing,
             "title": spec.title,
             **dict(spec.kept),
         }

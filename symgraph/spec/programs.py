@@ -12,7 +12,7 @@ from symgraph.calculus.term import Term, names_in
 from symgraph.errors import InputError, Problem
 from symgraph.notation import ElementNames
 from symgraph.spec.inline import spec_from_equations, with_values
-from symgraph.spec.load import load_spec, spec_from_text
+from symgraph.spec.load import read_text, spec_from_text
 from symgraph.spec.lower import program_of
 from symgraph.spec.spec import Spec
 from symgraph.spec.templates import template_names, template_text
@@ -40,11 +40,19 @@ def find_spec(source: str, at: Mapping[str, str] | None = None) -> Spec:
 
     `at` gives values that win over the spec's own.
     """
-    if source in template_names() and not Path(source).exists():
-        spec = spec_from_text(template_text(source), source)
-    else:
-        spec = load_spec(source, template_names())
+    spec = spec_from_text(*find_text(source))
     return with_values(spec, at) if at else spec
+
+
+def find_text(source: str) -> tuple[str, str]:
+    """The text of a path, of standard input (``-``), or of a template where there is no such file.
+
+    With it comes what errors call it.  Raises InputError for a file that is not there or is no text.
+    """
+    templates = template_names()
+    if source in templates and not Path(source).exists():
+        return template_text(source), source
+    return read_text(source, templates)
 
 
 def from_equations(equations: Sequence[str], at: Mapping[str, str] | None = None) -> Program:
@@ -57,15 +65,11 @@ def from_expression(expression: Any, name: str = "f") -> Program:
 
     Raises InputError for what is not a formula of real numbers.
     """
-    if not hasattr(expression, "free_symbols") or not hasattr(expression, "func"):  # a Matrix has no func
-        raise InputError(Problem(f"a {type(expression).__name__}", "a path, a spec's text, or a SymPy expression"))
-    symbols = [symbol.name for symbol in expression.free_symbols]
-    if twice := sorted({name for name in symbols if symbols.count(name) > 1}):
-        allowed = "symbols with the same name and other assumptions are not the same to SymPy"
-        raise InputError(Problem(f"several symbols called '{twice[0]}'", allowed, "make them one symbol"))
-    from symgraph.calculus.sympy_bridge import from_sympy  # noqa: PLC0415 - SymPy where an expression is given
+    from symgraph.calculus.sympy_input import is_expression, term_of  # noqa: PLC0415 - SymPy where it is given
 
-    term: Term = from_sympy(expression)
+    if not is_expression(expression):
+        raise InputError(Problem(f"a {type(expression).__name__}", "a path, a spec's text, or a SymPy expression"))
+    term: Term = term_of(expression)
     builder = Builder(empty(name))
     for symbol in sorted(names_in(term)):
         builder.declare(symbol, Declaration("input"))

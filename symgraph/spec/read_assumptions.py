@@ -1,13 +1,15 @@
-"""The key ``assume`` of a spec: what is known of a symbol, as words, intervals and conditions."""
+"""The key ``assume`` of a spec or of a claim: what is known of a symbol, as words, intervals and conditions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from symgraph.calculus.formula import parse_condition, parse_formula
 from symgraph.calculus.formula_place import Place
-from symgraph.calculus.term import Term, is_numeral, number
+from symgraph.calculus.term import Term
 from symgraph.errors import InputError, near
+from symgraph.spec.contradictions import constant, contradictory
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Reader, describe, short
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
@@ -19,25 +21,53 @@ _ALLOWED = f'{", ".join(WORDS)}, an interval "(-1, 1)" or a condition "abs(x) > 
 
 
 def read_assumptions(
-    reader: Reader, node: Node, known: KnownNames, given: tuple[str, ...]
+    reader: Reader,
+    node: Node,
+    known: KnownNames,
+    given: tuple[str, ...],
+    *,
+    path: str = "assume",
+    inherited: Mapping[str, tuple[Assumption, ...]] | None = None,
 ) -> dict[str, tuple[Assumption, ...]]:
-    """The assumptions by name; `given` are the scalars that may have some."""
+    """The assumptions by name; `given` are the scalars that may have some.
+
+    `path` is that of the node; `inherited` are assumptions that hold too, and must not contradict these.
+    """
     assumptions: dict[str, tuple[Assumption, ...]] = {}
     split_before = False
-    for key, value in reader.entries(node, "assume", "assume: {x: positive}"):
-        path = f"assume.{short(key.text)}"
-        reader.place(key, path)
+    for key, value in reader.entries(node, path, "assume: {x: positive}"):
+        where = f"{path}.{short(key.text)}"
+        reader.place(key, where)
         if split_before and isinstance(value, ScalarNode) and value.empty and key.text.endswith((")", "]")):
             split_before = False  # the second half of an interval that was reported with its first
             continue
         split_before = isinstance(node, MapNode) and node.flow and _is_half_interval(value)
         if split_before and isinstance(value, ScalarNode):
             action = f'put the interval in quotes: {key.text}: "{value.text}, 1)", say'
-            reader.problem(value, path, f"'{value.text}' found", "in braces YAML splits at every comma", action)
-        elif _may_have_assumptions(reader, key, path, known, given):
-            words = [_read(reader, item, path, known) for item in _items(reader, value, path)]
+            reader.problem(value, where, f"'{value.text}' found", "in braces YAML splits at every comma", action)
+        elif _may_have_assumptions(reader, key, where, known, given):
+            words = [_read(reader, item, where, known) for item in _items(reader, value, where)]
             assumptions[key.text] = tuple(word for word in words if word is not None)
+    _judge_together(reader, node, path, assumptions, inherited or {})
     return assumptions
+
+
+def _judge_together(
+    reader: Reader,
+    node: Node,
+    path: str,
+    own: Mapping[str, tuple[Assumption, ...]],
+    inherited: Mapping[str, tuple[Assumption, ...]],
+) -> None:
+    """Notes the names of which no value satisfies all assumptions, unless that was so before these."""
+    names = dict.fromkeys((*inherited, *own))
+    together = {name: (*inherited.get(name, ()), *own.get(name, ())) for name in names}
+    before = set(contradictory(inherited))
+    for name in contradictory(together):
+        if name not in before:
+            place = reader.places.get(f"{path}.{name}") or reader.place(node, path)
+            found = f"the assumptions on '{name}' contradict each other"
+            reader.note(place.problem(found, "some number must satisfy them all", "remove one"))
 
 
 def _is_half_interval(node: Node) -> bool:
@@ -82,7 +112,7 @@ def _may_have_assumptions(
 
 
 def _read(reader: Reader, node: Node, path: str, known: KnownNames) -> Assumption | None:
-    if not isinstance(node, ScalarNode) or node.empty:
+    if not isinstance(node, ScalarNode) or node.empty or not node.text.strip():
         reader.problem(node, path, describe(node), f"allowed: {_ALLOWED}")
         return None
     text = node.text.strip()
@@ -116,7 +146,7 @@ def _interval(reader: Reader, node: ScalarNode, path: str, text: str) -> Interva
     except InputError as error:
         reader.note(*error.problems)
         return None
-    values = [_value(end) for end in ends]
+    values = [constant(end) for end in ends]
     closed = (text[0] == "[", text[-1] == "]")
     if values[0] is not None and values[1] is not None and not _holds_something(values[0], values[1], closed):
         reader.problem(node, path, f"the interval {text} is empty", action="write the smaller end first")
@@ -130,11 +160,3 @@ def _end(text: str, place: Place, path: str) -> Term:
 
 def _holds_something(low: Fraction | float, high: Fraction | float, closed: tuple[bool, bool]) -> bool:
     return low < high or (low == high and all(closed))
-
-
-def _value(end: Term) -> Fraction | float | None:
-    """The value of a numeral or of an infinity, with its sign; None for other constants."""
-    if isinstance(end, str):
-        return float("inf") if end == "oo" else number(end) if is_numeral(end) else None
-    inner = _value(end.args[0]) if end.op == "neg" else None
-    return None if inner is None else -inner

@@ -7,19 +7,17 @@ is kept from step to step, such as a velocity.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import islice
 
 from symgraph.calculus.formula_scan import offset_of
 from symgraph.calculus.term import names_in
 from symgraph.errors import near
+from symgraph.spec.lines import assignments
 from symgraph.spec.network_names import KnownNames
-from symgraph.spec.reader import Formula, Reader, short
-from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
+from symgraph.spec.reader import Formula, Reader
+from symgraph.spec.source import MapNode, Node
 from symgraph.spec.spec import Updates
 
-_EQUALS = re.compile("(?<![<>=!:])=(?!=)")
 _INDICES = "0123456789_"
 _SUGGESTED = 2000  # names among which near ones are looked for
 _EXAMPLE = "w = w - eta*dw"
@@ -28,7 +26,7 @@ _EXAMPLE = "w = w - eta*dw"
 def read_updates(reader: Reader, node: Node, known: KnownNames, computed: tuple[str, ...]) -> Updates:
     """The step; `computed` are the scalars that have an equation, and so cannot be updated."""
     formulas: dict[str, Formula] = {}
-    for left, right in _lines(reader, node):
+    for left, right in assignments(reader, node, "updates", _EXAMPLE):
         name = reader.name(left, "updates")
         if name is None:
             continue
@@ -39,39 +37,12 @@ def read_updates(reader: Reader, node: Node, known: KnownNames, computed: tuple[
         elif name in computed or _is_computed(known, name):
             action = "update what it is computed from"
             reader.problem(left, path, f"'{name}' is computed", "inputs and parameters are updated", action)
-        elif unknown := _misspelt(name, known):
+        elif unknown := misspelt(name, known):
             reader.problem(left, path, f"unknown name '{name}'", action=unknown)
         elif formula is not None:
             _judge_names(reader, formula, known)
             formulas[name] = formula
     return Updates(formulas, sequential=not isinstance(node, MapNode))
-
-
-def _lines(reader: Reader, node: Node) -> Iterator[tuple[ScalarNode, Node]]:
-    """The left and the right side of each formula."""
-    if isinstance(node, MapNode):
-        yield from reader.entries(node, "updates", f"updates: {{w: {_EXAMPLE[4:]}}}")
-        return
-    items = node.items if isinstance(node, ListNode) else _split(reader, node)
-    for item in items:
-        line = reader.scalar(item, "updates", f"a line such as {_EXAMPLE}")
-        if line is None:
-            continue
-        sign = _EQUALS.search(line.text)
-        if sign is None:
-            reader.problem(line, "updates", f"'{short(line.text)}' without '='", action=f"write {_EXAMPLE}")
-            continue
-        left, right = line.text[: sign.start()].strip(), line.text[sign.end() :]
-        start = sign.end() + len(right) - len(right.lstrip())
-        yield line._replace(text=left), line._replace(text=right.strip(), column=line.column + start)
-
-
-def _split(reader: Reader, node: ScalarNode) -> list[Node]:
-    """The lines of a text; those of a block (``updates: |``) stand below each other in the file."""
-    if reader.scalar(node, "updates", f"lines such as {_EXAMPLE}") is None:
-        return []
-    lines = enumerate(node.text.split("\n"))
-    return [node._replace(text=line, line=node.line + k, exact=True) for k, line in lines if line.strip()]
 
 
 def _is_computed(known: KnownNames, name: str) -> bool:
@@ -83,7 +54,7 @@ def _is_computed(known: KnownNames, name: str) -> bool:
 def _judge_names(reader: Reader, formula: Formula, known: KnownNames) -> None:
     """Notes names that look like the program's but are not."""
     for name in names_in(formula.term):
-        action = _misspelt(name, known)
+        action = misspelt(name, known)
         if action:
             offset = offset_of(name, formula.text)
             reader.note(
@@ -91,7 +62,7 @@ def _judge_names(reader: Reader, formula: Formula, known: KnownNames) -> None:
             )
 
 
-def _misspelt(name: str, known: KnownNames) -> str:
+def misspelt(name: str, known: KnownNames) -> str:
     """What to do about an unknown name whose letter the program's numbered names have, such as w311; else nothing.
 
     A name such as eta or v1 is a quantity of the step itself.

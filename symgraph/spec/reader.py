@@ -6,7 +6,7 @@ A method returns None where it noted a problem, so that its caller can go on to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -149,8 +149,18 @@ class Reader:
         self.problem(scalar, path, short(wrong[0], 80), allowed, wrong[1])
         return None
 
-    def formula(self, node: Node, path: str, names: Collection[str] | None, advice: str = "") -> Formula | None:
-        """A formula over declared names; `advice` is what to do about an unknown name that is near to none."""
+    def formula(
+        self,
+        node: Node,
+        path: str,
+        names: Collection[str] | None,
+        advice: str = "",
+        explain: Callable[[Problem], Problem] | None = None,
+    ) -> Formula | None:
+        """A formula over declared names.
+
+        `advice` is what to do about an unknown name that is near to none; `explain` may say more of any problem.
+        """
         scalar = self.scalar(node, path, "a formula")
         if scalar is None:
             return None
@@ -158,7 +168,8 @@ class Reader:
         try:
             return Formula(scalar.text, parse_formula(scalar.text, names, self.functions, place=place), place)
         except InputError as error:
-            for problem in error.problems:
+            for found in error.problems:
+                problem = explain(found) if explain else found
                 needs_advice = problem.found.startswith("unknown name") and not problem.action
                 self.note(_advised(problem, advice) if needs_advice else problem)
             return None

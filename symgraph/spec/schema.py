@@ -10,7 +10,7 @@ from symgraph.spec.layers import LAYERS, MAX_UNITS
 from symgraph.spec.losses import LOSSES
 from symgraph.spec.losses import PARAMETERS as LOSS_PARAMETERS
 
-Kind = Literal["text", "names", "formulas", "layers", "input", "loss", "mapping", "lines", "number"]
+Kind = Literal["text", "names", "formulas", "layers", "input", "loss", "mapping", "lines", "number", "claims", "points"]
 Support = Literal["works", "kept", "later"]
 
 
@@ -41,13 +41,13 @@ KEYS: dict[str, Key] = {
     "groups":     Key("mapping",  "works", "title: names of the equations in one part of the figure"),
     "figure":     Key("mapping",  "works", "how the figure is drawn unless the command says otherwise"),
     "labels":     Key("mapping",  "kept",  "name: text to show instead"),
-    "claims":     Key("mapping",  "kept",  "hand-derived gradients to be checked"),
-    "backward":   Key("lines",    "kept",  "lines of a hand-written backward pass"),
-    "let":        Key("formulas", "kept",  "abbreviations of claims"),
+    "claims":     Key("claims",   "works", "hand-derived gradients to be checked: {w111: formula}, or a list of forms"),
+    "backward":   Key("lines",    "works", "lines of a hand-written backward pass: dz21 = 1 - o1**2"),
+    "let":        Key("formulas", "works", "abbreviations that claims use: {s: formula}"),
     "updates":    Key("lines",    "works", "a step of learning: {w: w - eta*dw}, or lines w = w - eta*dw"),
     "data":       Key("lines",    "kept",  "where examples come from"),
     "train":      Key("mapping",  "kept",  "how to learn"),
-    "points":     Key("lines",    "kept",  "points at which numbers are shown"),
+    "points":     Key("points",   "works", "marks for claims: {w111: 2}"),
     "batch":      Key("number",   "later", "how many samples are computed at once"),
     "shapes":     Key("mapping",  "later", "shapes of matrices, in numbers or symbols"),
     "functions":  Key("names",    "works", "abstract functions, which act on each element"),
@@ -79,6 +79,19 @@ FIGURE_NUMBERS: dict[str, tuple[int, int]] = {"digits": (0, 12), "order": (1, 4)
 """Those that are whole numbers, with the least and the most allowed."""
 
 _NUMBER = {"type": ["number", "string"]}
+_FORMULA = {"type": ["string", "number"]}
+_FORMS = {"anyOf": [_FORMULA, {"type": "array", "items": _FORMULA, "minItems": 1}]}
+_CLAIM = {
+    "type": "object",
+    "properties": {
+        "of": {"type": "string", "description": "what the gradient is of; the loss unless given"},
+        "wrt": {"type": "string", "description": "what it is by"},
+        "is": {**_FORMS, "description": "the formula, or the forms of a derivation"},
+        "assume": {"type": "object", "description": "what is known of symbols, for this claim"},
+    },
+    "required": ["is"],
+    "additionalProperties": False,
+}
 _KINDS: dict[Kind, dict[str, Any]] = {
     "text": {"type": ["string", "number", "boolean"]},
     "names": {"type": "array", "items": {"type": "string"}},
@@ -86,6 +99,13 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     "mapping": {"type": "object"},
     "lines": {"type": ["object", "array", "string"]},
     "number": {"type": "integer", "minimum": 1},
+    "points": {"type": "object", "additionalProperties": _NUMBER},
+    "claims": {
+        "anyOf": [
+            {"type": "object", "additionalProperties": {"anyOf": [*_FORMS["anyOf"], _CLAIM]}, "minProperties": 1},
+            {"type": "array", "items": {"anyOf": [{"type": "string"}, _CLAIM]}, "minItems": 1},
+        ]
+    },
     "input": {
         "anyOf": [
             {"type": "integer", "minimum": 1, "maximum": MAX_UNITS},

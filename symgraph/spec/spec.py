@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from symgraph.calculus.formula_place import Place
 from symgraph.calculus.term import Term
+from symgraph.notation import adjoint_name
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.reader import Formula
@@ -67,12 +69,43 @@ Assumption = str | Interval | Condition
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A hand-derived gradient of `of` (``""`` is the loss) by `wrt`; of a derivation each of the `forms` equals it.
+
+    `of`, `wrt` and the names in the forms are those of the scalar program: ``o1``, though its author wrote ``o``.
+    `assume` is all that may be assumed: the spec's own assumptions and those of this claim.
+    """
+
+    of: str
+    wrt: str
+    forms: tuple[Formula, ...]
+    assume: Mapping[str, tuple[Assumption, ...]] = field(default_factory=dict[str, tuple[Assumption, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardLine:
+    """A line of a hand-written backward pass, which may use the lines above it.
+
+    ``dz21 = ...`` claims to be the derivative of the loss by `primal`, the name z21 of the program; a line whose name
+    is of no such form is an abbreviation, and its `primal` is empty.
+    """
+
+    name: str
+    formula: Formula
+    primal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """A spec.
 
     `equations` are in an order in which each uses only those before it (the order of the file where that is one).
     `loss` is a loss by name, or a formula, whose term is a name where the loss is an equation; None where a network has
-    none.  `kept` holds the keys that do not change what is computed (claims, labels, ...) as lists, mappings and texts.
+    none.  `kept` holds the keys that do not change what is computed (labels, data, ...) as lists, mappings and texts.
+    `functions` are the abstract ones with the numbers of their arguments, 0 for one that is never called.
+    `let` is in an order in which each uses only those before it.  `wanted` are the gradients of the loss that a model
+    asks for without saying what they are; `missing` those that a submission to a model does not have.  `points_of` are
+    marks for claims, by the names that `claim_name` gives them, and for lines of the backward pass.
     `places` tells where a path such as ``equations.u`` or ``layers[2].activation`` stands.
     """
 
@@ -89,9 +122,21 @@ class Spec:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     figure: Mapping[str, FigureValue] = field(default_factory=dict[str, FigureValue])
     updates: Updates | None = None
+    functions: Mapping[str, int] = field(default_factory=dict[str, int])
+    claims: tuple[Claim, ...] = ()
+    backward: tuple[BackwardLine, ...] = ()
+    let: Mapping[str, Formula] = field(default_factory=dict[str, Formula])
+    points_of: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
+    wanted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     kept: Mapping[str, object] = field(default_factory=dict[str, object])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place], repr=False)
 
     def place(self, path: str) -> Place:
         """Where a path stands; the beginning of the file where it was not written."""
         return self.places.get(path, Place(self.file, path))
+
+
+def claim_name(of: str, wrt: str) -> str:
+    """What the claim of a gradient is called: ``w111`` where it is the loss's, else ``dz21_dw111``."""
+    return adjoint_name(wrt, of=of) if of else wrt
