@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from symgraph.calculus.expand import expand
     from symgraph.calculus.gradients import gradient
     from symgraph.calculus.program import Program
+    from symgraph.checking.batch import check_files
+    from symgraph.checking.check import check
+    from symgraph.checking.derivative import check_derivative
+    from symgraph.checking.verdict import Verdict
     from symgraph.errors import EnvironmentFailure, InputError
     from symgraph.figure.figures import render
     from symgraph.figure.notebook import draw
@@ -24,6 +28,10 @@ __all__ = [
     "EnvironmentFailure",
     "InputError",
     "Program",
+    "Verdict",
+    "check",
+    "check_derivative",
+    "check_files",
     "draw",
     "evaluate",
     "expand",
@@ -37,6 +45,10 @@ _HOMES = {
     "EnvironmentFailure": "symgraph.errors",
     "InputError": "symgraph.errors",
     "Program": "symgraph.calculus.program",
+    "Verdict": "symgraph.checking.verdict",
+    "check": "symgraph.checking.check",
+    "check_derivative": "symgraph.checking.derivative",
+    "check_files": "symgraph.checking.batch",
     "draw": "symgraph.figure.notebook",
     "evaluate": "symgraph.spec.programs",
     "expand": "symgraph.calculus.expand",

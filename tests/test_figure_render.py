@@ -16,8 +16,9 @@ from figure_samples import SAMPLES
 from symgraph.errors import EnvironmentFailure, InputError
 from symgraph.figure.look.style import load_style
 from symgraph.figure.page.png import FOR_A_SLIDE, PngSize, pixels_per_inch
-from symgraph.figure.page.render import FORMATS, figure, pictures, render, write
+from symgraph.figure.page.render import FORMATS, figure, pictures, render
 from symgraph.figure.placing.geometry import Size
+from symgraph.files import write
 
 BEGINNINGS = {
     "pdf": b"%PDF-",

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from symgraph.calculus.expand import expand
 from symgraph.calculus.gradients import gradient, wrt_names
-from symgraph.calculus.operation import size
+from symgraph.calculus.operation import SCALAR, size
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
+from symgraph.figure.contents.guilty import Mistake
 from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.contents.update import RATES
 from symgraph.figure.graph import Graph
@@ -22,9 +25,10 @@ from symgraph.figure.look.style import Style, is_plain, load_style
 from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.page.fit import filled, fitted, on_page
 from symgraph.figure.page.legibility import measured, report, smallest_text
-from symgraph.figure.page.render import Figure, Format, checked_formats, pictures, write
+from symgraph.figure.page.render import Figure, Format, checked_formats, pictures
 from symgraph.figure.plain import draw_dot, plain_dot
 from symgraph.figure.views import Views
+from symgraph.files import FileNames, file_stem, write
 from symgraph.spec.lower import program_of
 from symgraph.spec.programs import find_spec, from_equations, load
 
@@ -83,6 +87,45 @@ def render(
     return _Drawing(program, words(wrt), given, _nobody, _nobody).write(Path(out))
 
 
+def render_mistake(
+    source: str | None,
+    equations: tuple[str, ...],
+    mistake: Mistake,
+    *,
+    out: Path,
+    say: Say,
+    taken: set[str] | None = None,
+    **options: Any,
+) -> list[Path]:
+    """The graph of a right gradient with what a claim got wrong marked, written to ``out/stem.check-wrt.*``.
+
+    `source` is a spec, unless there are `equations`; `options` are as for `render_spec`, of which the formats, the
+    engine, the style and the like apply.  The claim may be of something else than the spec's loss, and is of the first
+    order.  Raises InputError for what cannot be drawn, such as a graph that nobody could read.
+    """
+    program = from_equations(equations) if source is None else program_of(find_spec(source))
+    own = dict(program.metadata.get("figure", {}))
+    if is_plain(options.get("style") or own.get("style", "")):
+        own.pop("style", None)
+        options.pop("style", None)
+    program = replace(program, metadata={**program.metadata, "figure": own})
+    if mistake.of:
+        program = _with_loss(program, mistake.of)
+    suffix = f"check-{mistake.of}-{mistake.wrt}" if mistake.of else f"check-{mistake.wrt}"
+    drawing = _Drawing(program, (), {**options, "order": 1}, say, _nobody)
+    picture = drawing.mistake(mistake, suffix)
+    base = FileNames(taken).distinct(f"{file_stem(mistake.stem or program.name)}.{suffix}")
+    return write({out / f"{base}.{kind}": data for kind, data in picture.items()})
+
+
+def _with_loss(program: Program, name: str) -> Program:
+    """The program with another quantity as its loss; element by element where that is one of an array's."""
+    own = program.aliases.get(name, name)
+    if program.shapes.get(own) == SCALAR:
+        return replace(program, loss=own)
+    return replace(expand(program), loss=name)
+
+
 def pictures_of(
     program: Program, wrt: tuple[str, ...], options: Mapping[str, Any], say: Say
 ) -> Iterator[tuple[str, Picture]]:
@@ -122,14 +165,26 @@ class _Drawing:
             files |= {out / f"{base}.{kind}": data for kind, data in picture.items()}
         return write(files)
 
+    @cached_property
+    def style(self) -> Style:
+        """How everything looks."""
+        return load_style(self.options.style)
+
+    @cached_property
+    def fonts(self) -> FontChoice:
+        """What everything is written in."""
+        return find_fonts(self.options.font)
+
+    def mistake(self, mistake: Mistake, suffix: str) -> Picture:
+        """The gradient graph with what a claim got wrong."""
+        return self._files(self._drawn(self.views.mistake(mistake), suffix), suffix)
+
     def pictures(self) -> Iterator[tuple[str, Picture]]:
         """Each figure's suffix and its files by format."""
         wanted = figure_names(self.program, self.wrt) if self.wrt else []
         if is_plain(self.options.style):
             yield from _plain_pictures(self.program, wanted, self.options)
             return
-        self.style: Style = load_style(self.options.style)
-        self.fonts: FontChoice = find_fonts(self.options.font)
         if not wanted and (self.options.with_forward or self.options.order > 1):
             option = "--with-forward" if self.options.with_forward else "--order"
             raise InputError(
@@ -263,25 +318,3 @@ def _plain_pictures(program: Program, wanted: list[str], options: Options) -> It
         whole = gradient(program, name)
         text = plain_dot(whole, whole.gradients[name])
         yield f"d-{name}", draw_dot(text, options.formats, options.engine, options.dot)
-
-
-def file_stem(name: str) -> str:
-    """A name as part of a file's name on every system: path separators and reserved signs replaced."""
-    safe = "".join(sign if sign not in '/\\:*?"<>|' and sign.isprintable() else "_" for sign in name)
-    return safe.strip(". ") or "figure"
-
-
-class FileNames:
-    """Names of files that stay distinct on a disk that ignores case: ``d-W1`` and ``d-w1``."""
-
-    def __init__(self, taken: set[str] | None = None) -> None:
-        self._taken = set[str]() if taken is None else taken
-
-    def distinct(self, name: str) -> str:
-        """The name, with a number appended where it is taken."""
-        candidate, number = name, 1
-        while candidate.casefold() in self._taken:
-            number += 1
-            candidate = f"{name}-{number}"
-        self._taken.add(candidate.casefold())
-        return candidate

@@ -58,6 +58,7 @@ Mark = Literal[
     "",
     "path",  # on the way from the loss to what is differentiated by
     "aside",  # not on it, where something else is
+    "guilty",  # what a wrong claim got wrong
 ]
 
 

@@ -17,6 +17,7 @@ from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import gradient_graph
 from symgraph.figure.contents.forward import forward_graph, names_of
+from symgraph.figure.contents.guilty import Mistake, folded_places, guilty_nodes, with_guilty
 from symgraph.figure.contents.higher import higher_gradient_graph
 from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.large import (
@@ -28,6 +29,7 @@ from symgraph.figure.contents.large import (
     units_of_large,
 )
 from symgraph.figure.contents.levels import Folding, Level, gradient_by_units
+from symgraph.figure.contents.mistake_words import mistake_label, mistake_notes
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.contents.update import UpdateNames, update_graph, update_program
 from symgraph.figure.contents.upstream import upstream_words
@@ -215,6 +217,25 @@ class Views:
             numbers = Numbers(scalar, self.values[0])
             graph = self._with_notes(annotated_gradient(drawn, numbers, self.options.show, self.options.digits))
         return graph
+
+    def mistake(self, mistake: Mistake) -> Graph:
+        """The graph of the derivative that a claim got wrong: what it is about marked, and the claim told below it."""
+        scalar = expand(gradient(self.program, mistake.wrt))
+        whole = gradient_graph(self.program, scalar, mistake.wrt, lexicon=self.options.lexicon)
+        guilty = guilty_nodes(whole, scalar, mistake, self._scalars(mistake.name))
+        names = names_of(self.program, scalar, self.options.lexicon)
+        graph = self.gradient(mistake.wrt)
+        places = folded_places(whole.graph, graph, guilty)
+        is_step = all(node.role != "gradient" for node in graph.nodes if node.id in places)
+        graph = with_guilty(graph, places, mistake, mistake_label(mistake, names, is_step))
+        return replace(graph, notes=(*graph.notes, *mistake_notes(mistake, names)))
+
+    def _scalars(self, name: str) -> Sequence[str]:
+        """The scalars that a name stands for; the name alone where the program does not know it."""
+        try:
+            return self.program.scalars(name)
+        except InputError:
+            return (name,)
 
     # --- learning ---------------------------------------------------------------------------------------------------
 

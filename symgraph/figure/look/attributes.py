@@ -82,6 +82,7 @@ ATTRIBUTES: dict[str, Attribute] = {
 }  # fmt: skip
 
 _LINE = ("color", "penwidth", "style")
+_MARKED = ("color", "fillcolor", "fontcolor", "penwidth", "opacity")
 _NODE = ("shape", "radius", "fillcolor", "fontcolor", *_LINE, "opacity")
 
 
@@ -102,7 +103,7 @@ SECTIONS: dict[str, Section] = {
     "edges":   Section("kind of edge",  get_args(EdgeRole),            (*_LINE, "opacity", "arrowhead", "arrowsize")),
     "groups":  Section("kind of group", get_args(GroupRole),           ("fillcolor", "radius", *_LINE)),
     "texts":   Section("kind of text",  get_args(TextRole),            ("size", "color", "weight")),
-    "marks":   Section("mark",          _MARKS,                        ("color", "penwidth", "opacity")),
+    "marks":   Section("mark",          _MARKS,                        _MARKED),
 }  # fmt: skip
 """All tables of a style but ``page``, which has one row."""
 PAGE: tuple[str, ...] = ("fillcolor",)

@@ -72,12 +72,17 @@ class Style:
 
     def edge(self, edge: Edge) -> dict[str, str]:
         """All attributes of an arrow: its role's, then its mark's; colours with its opacity."""
-        return _shaded({**self.edges[edge.role], **self.marks.get(edge.mark, {})})
+        return _shaded({**self.edges[edge.role], **self._mark_of_line(edge)})
 
     def back(self, edge: Edge) -> dict[str, str]:
         """All attributes of the second arrow beside an edge: an adjoint's; a mark leaves it its colour."""
         adjoint = self.edges["adjoint"]
-        return _shaded({**adjoint, **self.marks.get(edge.mark, {}), "color": adjoint["color"]})
+        return _shaded({**adjoint, **self._mark_of_line(edge), "color": adjoint["color"]})
+
+    def _mark_of_line(self, edge: Edge) -> Attributes:
+        """What a mark changes of a line, which has nothing to be filled and leaves what is written beside it alone."""
+        of_shapes = ("fillcolor", "fontcolor")
+        return {name: value for name, value in self.marks.get(edge.mark, {}).items() if name not in of_shapes}
 
     def text_color(self, role: TextRole, mark: Mark = "", fontcolor: str = "") -> str:
         """The colour of a text: the `fontcolor` that `node` gives, else its role's, as faded as its mark asks for."""

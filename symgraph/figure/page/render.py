@@ -6,16 +6,14 @@ engine the same graph gives the same bytes everywhere; no format holds a date.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import typst
 
-from symgraph.errors import EnvironmentFailure, InputError, Problem, near
+from symgraph.errors import InputError, Problem, near
 from symgraph.figure.graph import Graph
 from symgraph.figure.inline import inline_svg
 from symgraph.figure.look.fonts import TYPST_FONTS, FontChoice
@@ -30,6 +28,7 @@ from symgraph.figure.placing.draw import Drawing
 from symgraph.figure.placing.layout import Engine, Layout, layout
 from symgraph.figure.placing.plan import Plan, plan
 from symgraph.figure.placing.spacing import NORMAL, Direction, Spacing
+from symgraph.files import write
 from symgraph.showing import SVG, TEXT, bundle
 from symgraph.words import Lang
 
@@ -132,29 +131,6 @@ def pictures(drawn: Figure, formats: Sequence[Format], png: PngSize = FOR_A_SLID
         "typ": lambda: page,
     }
     return {kind: makers[kind]() for kind in formats}
-
-
-def write(files: Mapping[Path, bytes]) -> list[Path]:
-    """Write all files, each whole; where one cannot be written, none is.
-
-    Raises EnvironmentFailure, with what was refused and what to do.
-    """
-    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
-    try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(21, "there is a folder of this name", str(path))
-            parts[path].write_bytes(content)
-        for path, part in parts.items():
-            part.replace(path)
-    except OSError as error:
-        raise EnvironmentFailure(f"cannot write {error.filename}: {error.strerror}; choose another --out") from error
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-    return list(files)
 
 
 def checked_formats(formats: Sequence[str]) -> list[Format]:

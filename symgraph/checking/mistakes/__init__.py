@@ -1,0 +1,1 @@
+"""What went wrong in a refuted claim: the parts of `symgraph.checking.diagnose`."""

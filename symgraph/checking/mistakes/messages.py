@@ -1,0 +1,69 @@
+# ruff: noqa: E501 - one message, one line
+"""What is said of a mistake: one line a message, in English and in Japanese.
+
+In the order of `LANGS`; the names in braces are filled in with parts of formulas and names of the program.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, unique
+
+from symgraph.words import LANGS, Lang
+
+
+@unique
+class Message(Enum):
+    """A sentence for the author of a claim."""
+
+    # fmt: off
+    # signs and constants
+    SIGN               = "the sign is wrong",                                                                          "符号が逆です"
+    SIGN_OF_PART       = "the sign of {part} is wrong",                                                                "{part} の符号が逆です"
+    TRANSPOSED         = "the difference {part} is the wrong way round",                                                "差 {part} の引く順序が逆です"
+    FACTOR             = "a factor {factor} is missing",                                                               "係数 {factor} が抜けています"
+    FACTOR_OF_POWER    = "a factor {factor} is missing; it comes from the power in {name}",                            "係数 {factor} が抜けています（{name} のべき乗の微分から出るものです）"
+    FACTOR_OF_NUMBER   = "a factor {factor} is missing; it comes from the number in {name}",                           "係数 {factor} が抜けています（{name} の中の定数です）"
+    DIVISOR            = "a division by {factor} is missing",                                                          "{factor} で割り忘れています"
+    DIVISOR_OF_NUMBER  = "a division by {factor} is missing; it comes from the number in {name}",                      "{factor} で割り忘れています（{name} の中の定数です）"
+    FACTOR_OF_PART     = "a factor {factor} is missing at {part}",                                                     "{part} に係数 {factor} が抜けています"
+    DIVISOR_OF_PART    = "a division by {factor} is missing at {part}",                                                "{part} を {factor} で割り忘れています"
+    INSTEAD            = "{part} should be {new}",                                                                     "{part} ではなく {new} です"
+    WRONG_EXPONENT     = "the exponent {part} should be {new}",                                                        "指数 {part} は {new} の誤りです"
+    MISSING_POWER      = "{part} should be raised to the power {new}",                                                 "{part} は {new} 乗するはずです"
+
+    # factors of the chain rule
+    NO_DERIVATIVE_OF   = "the derivative of {function} at {name}, {factor}, is missing",                               "{name} での {function} の微分 {factor} が抜けています"
+    NO_INNER           = "the inner derivative {factor} is missing (in {name})",                                       "{name} の内側の微分 {factor} が抜けています"
+    NO_PARTIAL         = "the derivative of {name} by {by}, {factor}, is missing",                                     "{name} の {by} による微分 {factor} が抜けています"
+    NO_FACTOR          = "the factor {factor} is missing",                                                             "因子 {factor} が抜けています"
+    NO_FACTOR_AT       = "the factor {factor} is missing at {part}",                                                   "{part} に因子 {factor} が抜けています"
+    EXTRA_DERIVATIVE   = "the factor {part}, the derivative of {name}, does not belong here",                          "因子 {part}（{name} の微分）は余分です"
+    EXTRA_FACTOR       = "the factor {part} does not belong here",                                                     "因子 {part} は余分です"
+    EXTRA_DIVISOR      = "the division by {part} does not belong here",                                                "{part} で割るのは余分です"
+
+    # sums
+    NO_PATH            = "the term {term} is missing: the path through {name}",                                        "項 {term} が抜けています（{name} を通る経路）"
+    NO_TERM            = "the term {term} is missing",                                                                 "項 {term} が抜けています"
+    NO_TERM_AT         = "the term {term} is missing at {part}",                                                       "{part} に項 {term} が抜けています"
+    EXTRA_TERM         = "the term {part} does not belong here",                                                       "項 {part} は余分です"
+
+    # names and functions
+    SWAPPED_NAMES      = "{part} and {new} are swapped",                                                               "{part} と {new} が入れ替わっています"
+    WRONG_NAMES        = "{part} should be {new}, and {other} should be {fresh}",                                      "{part} は {new}、{other} は {fresh} の誤りです"
+    UPDATED            = "{part} is the updated value here; the gradient needs the value before the update",           "{part} は更新後の値になっています。勾配には更新前の値を使います"
+    NOT_APPLIED        = "{function} was not applied: {part} should be {new}",                                         "{function} を適用し忘れています：{part} ではなく {new} です"
+    APPLIED_TWICE      = "{function} was applied once too often: {part} should be {new}",                              "{function} を余分に適用しています：{part} ではなく {new} です"
+    RECIPROCAL         = "{part} is upside down: it should be {new}",                                                  "{part} の分子と分母が逆です：正しくは {new}"
+    PARENTHESES        = "the parentheses are wrong: {part} should be {new}",                                          "括弧の付け方が違います：{part} は {new} です"
+
+    # right in a way
+    ASSUMPTION         = "this is right only where {condition}",                                                       "これは {condition} のときだけ正しい式です"
+    WHERE              = "where {condition}",                                                                          "{condition} のとき"
+    BEFORE_UPDATE      = "with {part} before the update",                                                              "{part} は更新前の値"
+    ROUNDED            = "this is right to the digits written only: {part} stands for {new}",                          "書かれた桁数まででだけ正しい式です：{part} は正確には {new} です"
+    ROUNDED_ONLY       = "this is right to the digits written only: {part} is rounded",                                "書かれた桁数まででだけ正しい式です：{part} は丸められた値です"
+    # fmt: on
+
+    def said(self, lang: Lang, values: dict[str, str]) -> str:
+        """The sentence, filled in."""
+        return self.value[LANGS.index(lang)].format_map(values)

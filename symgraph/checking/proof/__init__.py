@@ -1,0 +1,1 @@
+"""Equality by normal form: field of generators, signs, regions."""

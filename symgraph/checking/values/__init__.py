@@ -1,0 +1,1 @@
+"""Certified values and slopes of expressions, and the points at which they are taken."""
