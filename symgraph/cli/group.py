@@ -1,0 +1,14 @@
+"""The group of all commands."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symgraph", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Pictures of how a neural network, or any formula, computes and how its gradient flows.
+
+    Begin with: symgraph render tanh-2-2-1 --wrt w111
+    """

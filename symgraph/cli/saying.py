@@ -1,0 +1,39 @@
+"""What all commands share: how they speak, and how they load the package."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from symgraph.errors import SymgraphError
+
+
+def say(message: str) -> None:
+    """Tell the user something beside the result; not by click.echo, which overrules an ASCII console."""
+    print(message, file=sys.stderr)
+
+
+@contextmanager
+def told(error_class: type[SymgraphError]) -> Generator[None]:
+    """An error of this kind is told, and ends nothing else."""
+    try:
+        yield
+    except error_class as error:
+        say(str(error))
+
+
+def sentence(found: str, suggestion: str) -> str:
+    return f"{found}; {suggestion}" if suggestion else f"{found}."
+
+
+@contextmanager
+def collector_paused() -> Generator[None]:
+    """Imports make no garbage, but looking for it takes a tenth of their time; what they made is not searched later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+    gc.freeze()
