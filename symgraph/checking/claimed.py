@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from symgraph.calculus.program import Program
@@ -18,8 +18,7 @@ class Claimed:
     """A claim: its `term` as it was read from `text`, and what each of its `names` stands for.
 
     `program` is the scalar program of the primal, which may be missing; `of` is the name there of what is
-    differentiated.  `updated` are the new values of names in a sequence of updates: a name in it that also stands for
-    that value in `names` is one that was updated too early.
+    differentiated.
     """
 
     term: Term
@@ -27,7 +26,6 @@ class Claimed:
     names: Mapping[str, Node]
     program: Program | None = None
     of: str = ""
-    updated: Mapping[str, Node] = field(default_factory=dict[str, Node])
 
     @cached_property
     def spans(self) -> Mapping[Path, Span]:
@@ -51,8 +49,7 @@ def claimed(
     program: Program | None = None,
     *,
     of: str = "",
-    updated: Mapping[str, Node] | None = None,
 ) -> Claimed:
     """A claim about the derivative of `of`, the loss of the program unless given."""
     of = of or (program.loss if program and program.loss else "")
-    return Claimed(term, text, names, program, of, updated or {})
+    return Claimed(term, text, names, program, of)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import inf
 
-from symgraph.calculus.term import names_in
 from symgraph.checking.claimed import Claimed, claimed
 from symgraph.checking.decide import decide
 from symgraph.checking.expression import Node
@@ -25,7 +24,6 @@ from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.mistakes.places import places
 from symgraph.checking.mistakes.rounding import rounding
 from symgraph.checking.mistakes.screen import Screen, screen
-from symgraph.checking.mistakes.spans import paths
 from symgraph.checking.mistakes.trials import inner_changes, renamings
 from symgraph.checking.mistakes.vocabulary import vocabulary
 from symgraph.checking.question import Effort, Question
@@ -81,7 +79,7 @@ class _Case:
 
     def hints(self) -> list[Hint]:
         """Proved hints, each with its cost."""
-        hints = list(self._updated())
+        hints: list[Hint] = []
         found = screen(self.question, self.claim)
         if found is not None:
             hints += self._repairs(found, _least(hints))
@@ -126,20 +124,6 @@ class _Case:
         if min((candidate.cost for candidate in candidates), default=inf) > RENAMING_COST:
             candidates += renamings(found, claimed, kinds)
         return sorted(candidates, key=lambda candidate: candidate.cost)
-
-    def _updated(self) -> Iterator[Hint]:
-        """Names that were updated before the claim used them, where their old values make it right."""
-        names, updated = self.claimed.names, self.claimed.updated
-        early = [name for name in names_in(self.claimed.term) if name in updated and updated[name] is names[name]]
-        before = {**names, **{name: self.pool.symbol(name) for name in early}}
-        if not early or not self._proves(self.pool.claim(self.claimed.term, before)):
-            return
-        values = {"part": ", ".join(early)}
-        path = next(path for path, part in paths(self.claimed.term) if part == early[0])
-        repaired = self._under(Message.BEFORE_UPDATE, values)
-        span = self.claimed.spans.get(path)
-        message = Message.UPDATED.said(self.lang, values)
-        yield UPDATED_COST, Diagnosis("updated_weight", message, repaired, span, early[0])
 
     def _restricted(self, best: float) -> Iterator[Hint]:
         """A condition under which the claim is right, if that is as likely as the best of the other hints."""

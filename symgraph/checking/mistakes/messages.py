@@ -50,7 +50,8 @@ class Message(Enum):
     # names and functions
     SWAPPED_NAMES      = "{part} and {new} are swapped",                                                               "{part} と {new} が入れ替わっています"
     WRONG_NAMES        = "{part} should be {new}, and {other} should be {fresh}",                                      "{part} は {new}、{other} は {fresh} の誤りです"
-    UPDATED            = "{part} is the updated value here; the gradient needs the value before the update",           "{part} は更新後の値になっています。勾配には更新前の値を使います"
+    UPDATED            = "{part}, updated before this line, has its new value here; the gradient by {name} needs the old one: compute all gradients first, then update", "{part} はこの行より前に更新され、新しい値になっています。{name} による勾配には更新前の値が必要です。先にすべての勾配を計算してから更新します"
+    UPHILL             = "this step goes uphill: the gradient by {name} is to be subtracted",                          "この更新は勾配と同じ向きです：{name} による勾配は引くものです"
     NOT_APPLIED        = "{function} was not applied: {part} should be {new}",                                         "{function} を適用し忘れています：{part} ではなく {new} です"
     APPLIED_TWICE      = "{function} was applied once too often: {part} should be {new}",                              "{function} を余分に適用しています：{part} ではなく {new} です"
     RECIPROCAL         = "{part} is upside down: it should be {new}",                                                  "{part} の分子と分母が逆です：正しくは {new}"
@@ -59,7 +60,6 @@ class Message(Enum):
     # right in a way
     ASSUMPTION         = "this is right only where {condition}",                                                       "これは {condition} のときだけ正しい式です"
     WHERE              = "where {condition}",                                                                          "{condition} のとき"
-    BEFORE_UPDATE      = "with {part} before the update",                                                              "{part} は更新前の値"
     ROUNDED            = "this is right to the digits written only: {part} stands for {new}",                          "書かれた桁数まででだけ正しい式です：{part} は正確には {new} です"
     ROUNDED_ONLY       = "this is right to the digits written only: {part} is rounded",                                "書かれた桁数まででだけ正しい式です：{part} は丸められた値です"
     # fmt: on
