@@ -94,6 +94,37 @@ def test_the_answers_stand_in_the_order_of_the_model(tmp_path: Path, model: str)
     assert result.missing == ("w211",)
 
 
+def test_a_step_of_learning_earns_nothing_of_what_the_model_asks_for(tmp_path: Path, model: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        f"claims: {{w111: '{RIGHT['w111']}'}}\nupdates: [w111 = w111 - eta*dw111, w211 = w211 - eta*dw211]\n",
+        encoding="utf-8",
+    )
+    (result,) = check_files([path], model, jobs=1)
+    assert words(result) == {
+        "w111": "proved",
+        "w211": "missing",
+        "b21": "missing",
+        "w111 (update)": "proved",
+        "w211 (update)": "proved",
+    }
+    assert (result.points, result.out_of) == (2, Fraction("3.5"))
+
+
+@pytest.mark.parametrize("claim", ["dw111", "1*dw111 + 0", "again"])
+@pytest.mark.parametrize(("line", "word"), [("0", "refuted"), (RIGHT["w111"], "proved")])
+def test_a_backward_line_does_not_vouch_for_the_claim_that_repeats_it(
+    tmp_path: Path, model: str, claim: str, line: str, word: str
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        f"backward:\n  - dw111 = {line}\n  - again = dw111\nclaims: {{w111: '{claim}'}}\n", encoding="utf-8"
+    )
+    (result,) = check_files([path], model, jobs=1)
+    assert words(result) == {"w111": word, "w211": "missing", "b21": "missing", "dw111": word}
+    assert result.points == (2 if word == "proved" else 0)
+
+
 def test_one_broken_file_does_not_stop_the_others(tmp_path: Path, model: str) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("claims: {w111: i1*(}", encoding="utf-8")

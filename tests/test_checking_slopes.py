@@ -127,6 +127,28 @@ def test_nothing_is_known_at_kinks(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "abs(max(x, 0))",
+        "max(y*max(x, 0), 0)",
+        "max(x*max(y - 7, 0), 0)",
+        "sqrt(max(x, 0))",
+        "sign(min(1, max(x, 1)) - 1)",
+        "where(max(x, 0) <= 0, 0, x)",
+    ],
+)
+def test_a_kink_of_what_is_constant_all_around_is_none(text: str) -> None:
+    ball = slope(node(text), "x", {"x": Fraction(-2), "y": Fraction(5)}, 128)
+    assert isinstance(ball, arb)
+    assert ball == 0
+
+
+def test_a_kink_of_what_is_constant_at_this_point_only_is_one() -> None:
+    assert isinstance(slope(node("abs(x*y)"), "x", {"x": Fraction(0), "y": Fraction(3)}, 128), Unknown)
+    assert isinstance(slope(node("sign(x*y)*x"), "x", {"x": Fraction(3), "y": Fraction(0)}, 128), Unknown)
+
+
+@pytest.mark.parametrize(
     ("text", "x", "expected"),
     [
         ("floor(x) + sign(x) + step(x)", Fraction(5, 2), 0),

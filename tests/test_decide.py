@@ -6,9 +6,11 @@ The labels are mathematics: identities that stand in Abramowitz & Stegun or foll
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+import symgraph
 from symgraph.calculus.formula import CONSTANTS, parse_formula
 from symgraph.calculus.term import names_in
 from symgraph.checking import decide as decisions
@@ -22,6 +24,7 @@ from symgraph.checking.proof.signs import certain_sign, is_empty
 from symgraph.checking.question import Assumptions, Effort, Outcome, Question
 from symgraph.checking.values.slopes import slope
 from symgraph.spec.programs import from_equations
+from symgraph.spec.spec import Interval
 
 REAL: Assumptions = {}
 
@@ -107,6 +110,38 @@ PATHS = [
     ("odd functions", "erf(-x)", "x", "-2*exp(-x**2)/sqrt(pi)", "2*exp(-x**2)/sqrt(pi)"),
     ("Airy", "airyai(x)*x", "x", "airyai(x) + x*airyaiprime(x)", "airyai(x)"),
     ("elliptic", "elliptic_e(m)", "m", "(elliptic_e(m) - elliptic_k(m))/(2*m)", "(elliptic_e(m) - elliptic_k(m))/m"),
+    ("reflected gamma", "z*gamma(x)*gamma(1 - x)", "z", "pi/sin(pi*x)", "pi/cos(pi*x)"),
+    ("reflected digamma", "digamma(1 - x) - digamma(x)", "x", "-pi**2/sin(pi*x)**2", "pi**2/sin(pi*x)**2"),
+    ("reflected trigamma", "z*(trigamma(1 - x) + trigamma(x))", "z", "pi**2/sin(pi*x)**2", "pi**2*cot(pi*x)**2"),
+    ("zeta by polygamma", "zeta(2, x)", "x", "polygamma(2, x)", "-polygamma(2, x)"),
+    ("zeta recurrence", "z*zeta(3, x + 1)", "z", "zeta(3, x) - 1/x**3", "zeta(3, x) + 1/x**3"),
+    ("zeta at even numbers", "z*zeta(4)", "z", "pi**4/90", "pi**4/96"),
+    ("trigamma at a half", "z*polygamma(1, 1/2)", "z", "pi**2/2", "pi**2/6"),
+    ("trigamma at 1", "z*polygamma(1, 1)", "z", "pi**2/6", "pi**2/8"),
+    ("digamma at a half", "z*digamma(1/2)", "z", "digamma(1) - 2*log(2)", "digamma(1) - log(2)"),
+    ("hyperbolic integrals", "z*Shi(x)", "z", "(Ei(x) - Ei(-x))/2", "(Ei(x) + Ei(-x))/2"),
+    ("both hyperbolic integrals", "z*Shi(x) + z*Chi(x)", "z", "Ei(x)", "Ei(-x)"),
+    ("even Bessel function", "besselj(0, -x)", "x", "-besselj(1, x)", "besselj(1, x)"),
+    ("odd Bessel function", "z*besseli(1, -x)", "z", "-besseli(1, x)", "besseli(1, x)"),
+    ("floor of a shift", "z*floor(x + 1)", "z", "floor(x) + 1", "floor(x)"),
+    ("Lambert W of its inverse", "z*lambertw(exp(2*x)*exp(exp(2*x)))", "z", "exp(2*x)", "exp(x)"),
+    ("sines of eighths", "z*tan(pi/8)", "z", "sqrt(2) - 1", "sqrt(2) + 1"),
+    ("sines of fifths", "z*cos(pi/5)", "z", "(1 + sqrt(5))/4", "(sqrt(5) - 1)/4"),
+    ("sines of twelfths", "z*sin(pi/12)", "z", "(sqrt(6) - sqrt(2))/4", "(sqrt(6) + sqrt(2))/4"),
+    ("half an inverse angle", "z*tan(atan(x)/2)", "z", "(sqrt(1 + x**2) - 1)/x", "(sqrt(1 + x**2) + 1)/x"),
+    ("inverse sine and tangent", "z*atan(x)", "z", "asin(x/sqrt(1 + x**2))", "acos(x/sqrt(1 + x**2))"),
+    ("inverse tangents of constants", "z*atan(1/2) + z*atan(1/3)", "z", "pi/4", "pi/3"),
+    ("inverse tangents", "z*atan(sinh(x))", "z", "2*atan(exp(x)) - pi/2", "2*atan(exp(x)) - pi"),
+    ("logarithms of conjugates", "z*log(sqrt(x**2 + 1) - x)", "z", "-asinh(x)", "asinh(x)"),
+    ("area functions by each other", "z*asinh(x)", "z", "atanh(x/sqrt(1 + x**2))", "atanh(x)"),
+    (
+        "logarithm of Lambert W",
+        "z*log(abs(lambertw(x)))",
+        "z",
+        "log(abs(x)) - lambertw(x)",
+        "log(abs(x)) + lambertw(x)",
+    ),
+    ("nested roots", "z*sqrt(3 + 2*sqrt(2))", "z", "1 + sqrt(2)", "1 + sqrt(3)"),
 ]
 
 
@@ -133,6 +168,10 @@ HALF_DOMAINS = [
     ("(x**2)**(3/2)/3", "x", "x**2", "x"),
     ("relu(x)**2", "x", "2*x", "x"),
     ("z*relu(x)/relu(x)", "z", "1", ""),
+    ("z*sin(atan(tan(x)))", "z", "sin(x)", ""),
+    ("z*exp(asinh(tan(x)))", "z", "tan(x) + 1/cos(x)", ""),
+    ("z*atan(x) + z*atan(y)", "z", "atan((x + y)/(1 - x*y))", ""),
+    ("z*lambertw(x*exp(x))", "z", "x", "x"),
 ]
 
 
@@ -144,6 +183,34 @@ def test_what_holds_on_half_the_domain_only_is_refuted(function: str, wrt: str, 
     assert outcome.word == expected
     if positive:
         assert decided(function, wrt, claim, {name: ("positive",) for name in positive.split()}).word == "proved"
+
+
+def between(low: str, high: str) -> Assumptions:
+    return {"x": (Interval(parse_formula(low), parse_formula(high), False, False),)}
+
+
+# function, low, high, what holds there, what holds on the other side
+IN_AN_INTERVAL = [
+    ("abs(sin(x))", "0", "pi", "cos(x)", "-cos(x)"),
+    ("sqrt(1 - sin(x)**2)", "-pi/2", "pi/2", "-sin(x)", "sin(x)"),
+    ("sqrt((1 - cos(x))/2)", "0", "3", "cos(x/2)/2", "-cos(x/2)/2"),
+    ("asin(sin(x))", "-pi/2", "pi/2", "1", "-1"),
+    ("x*atan(sin(x)/(1 + cos(x)))", "-pi", "pi", "x", "-x"),
+    ("log(cos(2*x))", "-pi/4", "pi/4", "-2*tan(2*x)", "2*tan(2*x)"),
+    ("abs(sin(pi*x))", "0", "1", "pi*cos(pi*x)", "-pi*cos(pi*x)"),
+    ("x*asin(sin(x))", "pi/2", "3*pi/2", "pi - 2*x", "2*x"),
+    ("acos(cos(x))", "-pi", "0", "-1", "1"),
+    ("loggamma(x) + loggamma(1 - x)", "0", "1", "-pi*cot(pi*x)", "pi*cot(pi*x)"),
+    ("x*atan(x) + x*atan(1/x)", "0", "1", "pi/2", "-pi/2"),
+    ("acosh(1/cos(x))", "0", "pi/2", "1/cos(x)", "-1/cos(x)"),
+    ("sqrt(x + 2*sqrt(x - 1))", "2", "3", "1/(2*sqrt(x - 1))", "-1/(2*sqrt(x - 1))"),
+]
+
+
+@pytest.mark.parametrize(("function", "low", "high", "right", "wrong"), IN_AN_INTERVAL)
+def test_signs_of_sines_are_known_in_intervals(function: str, low: str, high: str, right: str, wrong: str) -> None:
+    assert decided(function, "x", right, between(low, high)).word == "proved"
+    assert decided(function, "x", wrong, between(low, high)).word == "refuted"
 
 
 def test_a_claim_without_a_value_where_the_gradient_has_one_is_refuted_there() -> None:
@@ -158,6 +225,71 @@ def test_a_single_point_without_a_value_does_not_count() -> None:
     assert decided("x**2/2 - 2*x", "x", "(x**2 - 4*x + 4)/(x - 2)").word == "proved"  # 2 is among the first points
 
 
+@pytest.mark.parametrize("jump", [1, 2, 3, 7])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "2*x + where(x == {}, 1, 0)",
+        "2*x + where(x >= {0}, 1, 0) - where(x > {0}, 1, 0)",
+        "2*x + step(x - {0}) - (sign(x - {0}) + 1)/2",
+    ],
+)
+def test_what_a_claim_is_at_a_jump_of_its_own_is_a_convention(claim: str, jump: int) -> None:
+    assert decided("x**2", "x", claim.format(jump)).word == "proved"  # 2 and 7 are among the first points
+
+
+@pytest.mark.parametrize("width", ["1e-3", "1e-40"])
+def test_a_short_interval_is_more_than_a_point(width: str) -> None:
+    outcome = decided("x**2", "x", f"2*x + where(abs(x - 5) < {width}, 1, 0)")
+    assert outcome.word == "refuted"
+    assert outcome.counterexample is not None
+    assert outcome.counterexample.point == {"x": "5"}
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong"),
+    [
+        ("relu(relu(x))", "where(x > 0, 1, 0)", "1"),
+        ("abs(relu(x))", "where(x >= 0, 1, 0)", "1"),
+        ("relu(w*relu(x))", "where(w*x > 0, 1, 0)*where(x > 0, w, 0)", "w*where(x > 0, 1, 5)*where(w > 0, 1, 0)"),
+        ("sqrt(relu(x)**2)", "where(x > 0, 1, 0)", "where(x > 0, 1, 7)"),
+        ("clip(relu(x), 0, 1)", "where(x > 0, where(x < 1, 1, 0), 0)", "where(x < 1, 1, 0)"),
+        ("leaky_relu(relu(x))", "where(x > 0, 1, 0)", "where(x > 0, 1, 1/100)"),
+    ],
+)
+def test_behind_a_unit_that_is_off_the_gradient_is_zero(function: str, right: str, wrong: str) -> None:
+    assert decided(function, "x", right).word == "proved"
+    outcome = decided(function, "x", wrong)
+    assert outcome.word == "refuted"
+    assert outcome.counterexample is not None
+    assert outcome.counterexample.correct == "0"
+
+
+def test_two_values_are_written_to_the_digit_in_which_they_differ() -> None:
+    example = decided("x**2", "x", "2*x + 1e-30").counterexample
+    assert example is not None
+    assert (example.claimed.rstrip("0"), example.correct) == ("4.000000000000000000000000000001", "4")
+
+
+def test_a_claim_without_real_values_anywhere_says_so() -> None:
+    assert "complex numbers only (log" in decided("x**2", "x", "2*x + 0*log(-1)").reason
+
+
+def test_assumptions_without_a_point_are_named_as_the_reason(tmp_path: Path) -> None:
+    text = "inputs: [x, z]\nequations: {y: x**2 + z}\nassume: {x: x > z, z: z > x}\nclaims: {x: 2*x}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (verdict,) = symgraph.check(symgraph.load(tmp_path / "a.yaml"))
+    assert (verdict.verdict, verdict.reason) == (
+        "undecided",
+        "no point was found that fulfils all assumptions; they may contradict each other",
+    )
+
+
+def test_the_domain_is_said_in_the_language_of_formulas() -> None:
+    domain = decided("x**2", "x", "2*x + where(x**2 < 0, 1, 0)").domain
+    assert domain == "wherever the derivative exists, but for the kinks of x**2 < 0"
+
+
 def test_a_real_value_by_way_of_complex_numbers_is_not_refuted() -> None:
     outcome = decided("x*y", "x", "y + 0*sqrt(-x)")
     assert outcome.word == "undecided"
@@ -165,10 +297,16 @@ def test_a_real_value_by_way_of_complex_numbers_is_not_refuted() -> None:
 
 
 def test_undecided_says_why_and_how_many_points_agree() -> None:
-    outcome = decided("z*gamma(x)*gamma(1 - x)", "z", "pi/sin(pi*x)")  # the reflection formula, A&S 6.1.17
+    triple = "3**(3*x - 1/2)*gamma(x)*gamma(x + 1/3)*gamma(x + 2/3)/(2*pi)"  # the multiplication formula, A&S 6.1.19
+    outcome = decided("z*gamma(3*x)", "z", triple)
     assert outcome.word == "undecided"
     assert outcome.agreed > 20
     assert f"agree at {outcome.agreed} points" in outcome.reason
+
+
+def test_a_narrow_region_in_which_a_claim_is_wrong_is_found() -> None:
+    wrong_for_z_below_y_below_3z = "step(x - y*step(y - 3*z) - z*step(3*z - y))"
+    assert decided("max(x, max(y, z))", "x", wrong_for_z_below_y_below_3z).word == "refuted"
 
 
 def test_integers_may_be_powers_of_negative_numbers() -> None:
@@ -178,6 +316,12 @@ def test_integers_may_be_powers_of_negative_numbers() -> None:
     assert decided("z*abs(x)**n", "z", "x**n", whole).word == "refuted"
     assert decided("(-1)**n*x", "x", "(-1)**(n + 2)", whole).word == "proved"
     assert decided("(-1)**n*x", "x", "(-1)**(n + 1)", whole).word == "refuted"
+    assert decided("x*cos(pi*n)", "x", "(-1)**n", whole).word == "proved"
+    assert decided("x*cos(pi*n)", "x", "(-1)**n").word == "refuted"
+    assert decided("x*sin(pi*n + y)", "x", "(-1)**n*sin(y)", whole).word == "proved"
+    assert decided("x*sin(pi*n + y)", "x", "(-1)**n*cos(y)", whole).word == "refuted"
+    assert decided("x*cos(2*pi*n + y)", "x", "cos(y)", whole).word == "proved"
+    assert decided("x*cos(3*pi*n + y)", "x", "cos(y)", whole).word == "refuted"
 
 
 # --- claim and truth have no blind spot in common -------------------------------------------------------------------

@@ -378,7 +378,7 @@ loss: mse
 def test_probabilities_that_must_add_up_to_one() -> None:
     (hint,) = case(SOFTMAX, "z1", "p1 - t1").hints()
     assert hint.kind == "assumption"
-    assert hint.message == "this is right only where t1 + t2 + t3 == 1"
+    assert hint.message == "this is right where t1 + t2 + t3 == 1, but not everywhere"
     assert hint.repaired == "p1 - t1   (where t1 + t2 + t3 == 1)"
 
 
@@ -388,7 +388,7 @@ def test_probabilities_that_must_add_up_to_one() -> None:
 )
 def test_a_claim_that_is_right_under_an_assumption(function: str, claim: str, condition: str) -> None:
     (hint,) = case(bare(function), "x", claim).hints()
-    assert (hint.kind, hint.message) == ("assumption", f"this is right only where {condition}")
+    assert (hint.kind, hint.message) == ("assumption", f"this is right where {condition}, but not everywhere")
 
 
 @pytest.mark.parametrize(

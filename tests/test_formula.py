@@ -277,3 +277,13 @@ def test_a_wide_formula_within_the_limits_is_read() -> None:
     term = parse_formula("+".join(["x"] * 1900))
     assert isinstance(term, Apply)
     assert len(term.args) == 1900
+
+
+def test_equations_as_sympy_prints_them_are_conditions() -> None:
+    text = "Piecewise((0, Eq(x, 0)), (x/abs(x), True))"
+    assert parse_formula(text, ["x"]) == parse_formula("where(x == 0, 0, x/abs(x))", ["x"])
+    assert parse_formula("where(Ne(x, a), 1, 0)") == parse_formula("where(x != a, 1, 0)")
+    with pytest.raises(InputError, match="Eq"):
+        parse_formula("x*Eq(x, 0)", ["x"])
+    with pytest.raises(InputError, match="as a condition"):
+        parse_formula("where(Eq(x), 1, 0)", ["x"])

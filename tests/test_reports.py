@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -144,9 +146,9 @@ def test_junit_holds_no_character_that_xml_forbids() -> None:
 
 def test_csv_opens_in_excel_with_one_row_a_claim() -> None:
     data = csv_bytes([WHOLE, BROKEN])
-    assert data.startswith(b"\xef\xbb\xbffile,of,wrt,")
+    assert data.startswith(b"\xef\xbb\xbffile,claim,of,wrt,")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert list(rows[0]) == ["file", "of", "wrt", "verdict", "points", "out of", "reason", "hint"]
+    assert list(rows[0]) == ["file", "claim", "of", "wrt", "verdict", "points", "out of", "reason", "hint"]
     found = [(row["wrt"], row["verdict"], row["points"], row["out of"]) for row in rows]
     assert found == [
         ("w1", "proved", "2", "2"),
@@ -166,7 +168,7 @@ def test_no_cell_of_the_csv_is_a_formula(beginning: str) -> None:
     data = csv_bytes([FileResult(beginning, (answer(hostile),))]).decode("utf-8-sig")
     row = list(csv.reader(io.StringIO(data, newline="")))[1]
     assert row[0] == f"'{beginning}"
-    assert row[6] == f"'{beginning}"
+    assert row[7] == f"'{beginning}"
     assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
@@ -299,6 +301,19 @@ class Terminal(io.StringIO):
         return True
 
 
+def test_the_table_fits_a_terminal_and_has_no_folder_that_all_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    stream = Terminal()
+    print_table([replace(WHOLE, file=f"autumn/week-03/student-{k}-homework.yaml") for k in (1, 2)], stream)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
+    assert max(map(len, text.splitlines())) <= 80
+    assert [line.split()[0] for line in text.splitlines() if "student" in line] == [
+        "student-1-homework.yaml",
+        "student-2-homework.yaml",
+    ]
+
+
 @pytest.mark.parametrize(("stream", "total", "drawn"), [(io.StringIO(), 3, 0), (Terminal(), 1, 0), (Terminal(), 3, 1)])
 def test_the_bar_is_for_terminals_and_many_files(
     stream: io.StringIO, total: int, drawn: int, capsys: pytest.CaptureFixture[str]
@@ -321,7 +336,22 @@ def test_a_point_of_a_large_network_is_cut() -> None:
     assert counterexample_line(Counterexample({}, "0", "1")) == "the claim is 0, right is 1"
 
 
-@pytest.mark.parametrize("reports", [Reports(csv=Path("a.yaml")), Reports(junit=Path("A.YML"))])
+def test_what_is_worth_nothing_has_no_points_on_a_page() -> None:
+    extra = FileResult("a.yaml", (answer(PROVED, "2"), answer(REFUTED, "0")), out_of=Fraction(2))
+    assert "| w1 | proved | 2/2 |\n| w2 | refuted | - |" in markdown(extra)
+
+
+def test_a_number_of_a_counterexample_stays_beside_its_name() -> None:
+    whole = [f'<span class="whole">{equation}</span>' for equation in ("x1 = 1", "x2 = 1/2")]
+    assert f"counterexample: at {', '.join(whole)}: the claim is 1/4" in html(WHOLE)
+
+
+def test_two_reports_do_not_share_a_file() -> None:
+    with pytest.raises(InputError, match=r"--csv and --junit a\.txt; one file cannot hold both"):
+        Reports(csv=Path("a.txt"), junit=Path("a.txt")).check()
+
+
+@pytest.mark.parametrize("reports", [Reports(csv=Path("a.yaml")), Reports(junit=Path("A.YML")), Reports(csv=Path())])
 def test_no_report_is_written_over_a_spec(reports: Reports) -> None:
     with pytest.raises(InputError, match="it names the file to write, not a spec"):
         reports.check()

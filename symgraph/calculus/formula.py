@@ -57,6 +57,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "eq",
     ast.NotEq: "ne",
 }
+_NAMED_COMPARISONS = {"Eq": "eq", "Ne": "ne"}
 
 
 def parse_formula(
@@ -298,6 +299,13 @@ class _Parser:
         return self.problem(node, f"unknown function '{name}'", some, action)
 
     def condition(self, node: ast.expr, depth: int) -> Term:
+        match node:
+            case ast.Call(ast.Name(name), [left, right]) if name in _NAMED_COMPARISONS:  # as SymPy prints them
+                return Apply(_NAMED_COMPARISONS[name], (self.term(left, depth + 1), self.term(right, depth + 1)))
+            case _:
+                return self.comparison(node, depth)
+
+    def comparison(self, node: ast.expr, depth: int) -> Term:
         if not isinstance(node, ast.Compare):
             return self.problem(node, f"'{self.source(node)}' as a condition", "a comparison, such as x > 0")
         if len(node.ops) != 1 or type(node.ops[0]) not in _COMPARISONS:

@@ -170,7 +170,7 @@ def _answers(spec: Spec, model: Spec | None, verdicts: Sequence[Verdict]) -> lis
     nothing.  A claim that is judged several times, under several assumptions, earns its points in parts.
     """
     names = [*_claim_names(spec), *(line.name for line in spec.backward if line.primal)]
-    names += [verdict.wrt for verdict in verdicts[len(names) :]]  # those of a step of learning
+    names += [f"{verdict.wrt} (update)" for verdict in verdicts[len(names) :]]  # not the claim on the gradient
     wanted = _wanted(model) if model else dict.fromkeys([*names, *spec.wanted])
 
     def answer(name: str, of: str, wrt: str, verdict: Verdict | None) -> Answer:

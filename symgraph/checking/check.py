@@ -49,16 +49,19 @@ class _Check:
     def verdicts(self) -> list[Verdict]:
         for name, formula in self.let.items():
             self.names[name] = self._node(formula.term, self.names)
-        lines = self._backward_names()
         self._differentiate()
-        claims = [self._claim(claim) for claim in self.claims]
-        backward = [self._line(line, names) for line, names in zip(self.backward, lines, strict=True) if line.primal]
+        lines = self._names_by_line()
+        claims = [self._claim(claim, lines[-1]) for claim in self.claims]
+        backward = [self._line(line, names) for line, names in zip(self.backward, lines, strict=False) if line.primal]
         updates = check_updates(self.model, self.updates, self.assume, self.effort, self.lang) if self.updates else []
         return [*claims, *backward, *updates]
 
     def _differentiate(self) -> None:
         """One sweep for all gradients of one quantity."""
         by_quantity: dict[str, list[str]] = {}
+        lines = [self._scalar(line.primal) for line in self.backward if line.primal]
+        if lines:
+            by_quantity[self.model.loss] = lines
         for claim in self.claims:
             of = self.model.scalar(claim.of) if claim.of else self.model.loss
             by_quantity.setdefault(of, []).append(self._scalar(claim.wrt))
@@ -71,17 +74,19 @@ class _Check:
             raise InputError(f"'{name}' is not a name of '{self.model.program.name}'")
         return scalar
 
-    def _backward_names(self) -> list[dict[str, Node]]:
-        """What names mean in each line: those above it stand for the right gradients, whatever was written."""
-        lines: list[dict[str, Node]] = []
-        primals = [line.primal for line in self.backward if line.primal]
-        if primals:
-            self.model.differentiate(self.model.loss, [self._scalar(primal) for primal in primals])
+    def _names_by_line(self, claimed: str = "") -> list[dict[str, Node]]:
+        """What names mean in each backward line, and behind the last: right gradients, whatever was written.
+
+        The gradient by the name `claimed` is what was written: else ``dw = 0`` would make the claim ``w: dw`` right.
+        """
+        names = self.names
+        meanings = [names]
         for line in self.backward:
-            lines.append(dict(self.names))
-            truth = self.model.question(line.primal).truth if line.primal else None
-            self.names[line.name] = truth or self._node(line.formula.term, self.names)
-        return lines
+            written = not line.primal or self._scalar(line.primal) == claimed
+            truth = None if written else self.model.question(line.primal).truth
+            names = {**names, line.name: truth or self._node(line.formula.term, names)}
+            meanings.append(names)
+        return meanings
 
     def _node(self, term: Term, names: Mapping[str, Node]) -> Node:
         """The node of a formula; a name that only assumptions know is a symbol."""
@@ -94,10 +99,13 @@ class _Check:
 
     # --- verdicts ---------------------------------------------------------------------------------------------------
 
-    def _claim(self, claim: Claim) -> Verdict:
+    def _claim(self, claim: Claim, names: dict[str, Node]) -> Verdict:
         started = perf_counter()
-        question = self.model.question(self._scalar(claim.wrt), claim.of, claim.assume or self.assume)
-        judged = self._judged(question, claim.forms, self.names, claim.of)
+        wrt = self._scalar(claim.wrt)
+        if wrt in [self._scalar(line.primal) for line in self.backward if line.primal]:
+            names = self._names_by_line(wrt)[-1]
+        question = self.model.question(wrt, claim.of, claim.assume or self.assume)
+        judged = self._judged(question, claim.forms, names, claim.of)
         return judged.verdict(claim.of or "loss", claim.wrt, started, len(claim.forms))
 
     def _line(self, line: BackwardLine, names: Mapping[str, Node]) -> Verdict:

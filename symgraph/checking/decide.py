@@ -26,11 +26,11 @@ from math import frexp, isfinite
 from flint import arb
 
 from symgraph.calculus.abstract import abstract
-from symgraph.checking.expression import Node, reachable, symbols, written
+from symgraph.checking.expression import Node, operations, reachable, symbols, written
 from symgraph.checking.proof.regions import Proof, lacking_value, prove
 from symgraph.checking.question import Effort, Outcome, Question
 from symgraph.checking.values.balls import Balls, Undefined, Unknown, Value
-from symgraph.checking.values.complex_values import agrees_in_complex_numbers
+from symgraph.checking.values.complex_values import may_agree_in_complex_numbers
 from symgraph.checking.values.points import admissible, points
 from symgraph.checking.values.slopes import slope
 from symgraph.checking.values.stand_ins import stand_in
@@ -44,8 +44,12 @@ ENOUGH_BITS = 40
 NUDGE = Fraction(1, 1_000_003)
 DIGITS = 12
 SHRINKING = (1, 4, 10, 40)
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 PLAIN = (1e-3, 1e6)
 """Sizes of numbers that are easily compared."""
+
+WELL_KNOWN = ("number", "symbol", "pi", "E", "add", "mul", "power", "where", "lt", "le", "gt", "ge", "eq", "ne")
+"""Operations all of whose relations the normal form knows."""
 
 Point = Mapping[str, Fraction]
 
@@ -86,15 +90,23 @@ def decide(  # noqa: PLR0911 - one return for each stage
         method = "normal form" if proof.regions <= 1 else f"normal form in {proof.regions} regions"
         return Outcome("proved", method, proof.certainty, _domain(question, proof.kinks), agreed=search.agreed)
     outcome = search.until(None, effort.points * (16 if proof.word != "unknown" else 4))
-    return outcome or search.undecided(search.only_complex or _why_not(proof))
+    return outcome or search.undecided(search.only_complex or _why_not(proof, [question.truth, claim]))
 
 
-def _why_not(proof: Proof) -> str:
+def _why_not(proof: Proof, sides: Iterable[Node]) -> str:
     if proof.word == "different":
-        return "the normal forms differ, but no point was found at which the values do"
+        atoms = [_word(op) for op in operations(sides) if op not in WELL_KNOWN]
+        relation = f": a relation that is not known may hold between {', '.join(atoms)}" if atoms else ""
+        return f"the normal forms differ, but no point was found at which the values do{relation}"
     if proof.word == "undefined":
         return "the claim seems to have no value somewhere in the domain, but no such point was found"
     return proof.reason
+
+
+def _word(op: str) -> str:
+    """What an operation is called in a formula."""
+    function = abstract(op)
+    return function.function if function else op
 
 
 def _domain(question: Question, kinks: tuple[Node, ...]) -> str:
@@ -130,10 +142,10 @@ class _Search:
                     self.agreed += 1
                     if agreements is not None and self.agreed >= agreements:
                         return None
-                case "differ":
+                case "differ" if not self._may_jump(point) or self._stays("differ", point):
                     return self.refuted(*self.clearest(point, found))
-                case "undefined" if self._stays_undefined(point):
-                    if agrees_in_complex_numbers(self.question, self.claim, point, found.correct):
+                case "undefined" if self._stays("undefined", point):
+                    if not _is_pole(found) and may_agree_in_complex_numbers(self.claim, point, found.correct):
                         self.only_complex = f"it has real values by way of complex numbers only ({found.why})"
                     else:
                         return self.refuted(point, found)
@@ -186,13 +198,18 @@ class _Search:
                 return Comparison("unknown", claimed, correct, "two ways to the derivative do not agree")
         return Comparison("differ", claimed, correct)
 
-    def _stays_undefined(self, point: Point) -> bool:
-        """Whether the claim has no value near the point either: a single point does not count."""
+    def _may_jump(self, point: Point) -> bool:
+        """Whether the claim may have a jump at this very point, where its value is a convention."""
+        balls = Balls(point, BITS[0])
+        return any(_is_at_a_jump(node, balls) for node in reachable([self.claim]))
+
+    def _stays(self, word: str, point: Point) -> bool:
+        """Whether what was found of a point is so near it too: a single point does not count."""
         near = {
             name: value if "integer" in self.question.assume.get(name, ()) else value + NUDGE * (k + 1)
             for k, (name, value) in enumerate(point.items())
         }
-        return self.compare(near).word == "undefined"
+        return self.compare(near).word == word
 
     def clearest(self, point: Point, found: Comparison) -> tuple[Point, Comparison]:
         """A point near this one at which the difference is plain to see: not at the flat ends of tanh, say."""
@@ -201,7 +218,7 @@ class _Search:
             if divisor > 1 and not admissible(smaller, self.question.assume):
                 continue
             other = self.compare(smaller) if divisor > 1 else found
-            if other.word == "differ" and _is_plain(other):
+            if other.word == "differ" and _is_plain(other) and not (divisor > 1 and self._may_jump(smaller)):
                 return smaller, other
         return point, found
 
@@ -211,7 +228,7 @@ class _Search:
         correct = self._text(self.question.truth, point, found.correct)
         if isinstance(found.claimed, arb):
             claimed = self._text(self.claim, point, found.claimed)
-            if claimed == correct:  # they differ farther behind
+            if _digits(found.claimed, DIGITS) == _digits(found.correct, DIGITS):  # they differ farther behind
                 claimed, correct = distinct_texts(found.claimed, found.correct)
             example = Counterexample(shown, claimed, correct)
             return Outcome("refuted", "counterexample", "exact", counterexample=example, agreed=self.agreed)
@@ -227,13 +244,33 @@ class _Search:
         return decimal_text(value)
 
     def nothing_found(self) -> str:
-        why = f": {self.why}" if self.why else ""
-        return f"of {self.tried} points {self.agreed} could be compared{why}"
+        if not self.tried:
+            return "no point was found that fulfils all assumptions; they may contradict each other"
+        why = self.only_complex or self.why
+        return f"of {self.tried} points {self.agreed} could be compared" + (f": {why}" if why else "")
 
     def undecided(self, reason: str) -> Outcome:
         points_word = "point" if self.agreed == 1 else "points"
         text = f"{reason}; claim and derivative agree at {self.agreed} {points_word}" if self.agreed else reason
         return Outcome("undecided", reason=text, agreed=self.agreed)
+
+
+def _is_at_a_jump(node: Node, balls: Balls) -> bool:
+    if node.op not in (*COMPARISONS, "sign", "step", "floor"):
+        return False
+    values = [balls.value(arg) for arg in node.args]
+    known = [value for value in values if isinstance(value, arb)]
+    if len(known) < len(values):
+        return False
+    if node.op == "floor":
+        return known[0].contains_integer()
+    return known[0].overlaps(known[1] if node.op in COMPARISONS else arb(0))
+
+
+def _is_pole(found: Comparison) -> bool:
+    """Whether a claim has no value because it divides by zero, which complex numbers do not help."""
+    node = found.claimed.node if isinstance(found.claimed, Undefined) else None
+    return node is not None and node.op == "power" and isinstance(node.value, Fraction) and node.value < 0
 
 
 def _is_plain(found: Comparison) -> bool:
@@ -271,16 +308,18 @@ def _accuracy(value: arb) -> int:
 
 def decimal_text(value: arb, digits: int = DIGITS) -> str:
     """Decimals of which all are certain but the last, which may be off by one."""
-    text = value.str(digits, radius=False)
+    text = _digits(value, digits)
     exact = value.is_exact() and "." in text and "e" not in text
     return text.rstrip("0").rstrip(".") if exact else text
 
 
 def distinct_texts(first: arb, second: arb) -> tuple[str, str]:
     """Decimals of two values, as many as it takes to see that they differ."""
-    texts = ("", "")
-    for digits in range(DIGITS, 2 * BITS[-1], DIGITS):
-        texts = (decimal_text(first, digits), decimal_text(second, digits))
-        if texts[0] != texts[1]:
-            break
-    return texts
+    digits = DIGITS
+    while digits < 2 * BITS[-1] and _digits(first, digits) == _digits(second, digits):
+        digits += DIGITS
+    return decimal_text(first, digits), decimal_text(second, digits)
+
+
+def _digits(value: arb, digits: int) -> str:
+    return value.str(digits, radius=False)

@@ -199,6 +199,9 @@ def operations(nodes: Iterable[Node]) -> Iterator[str]:
     return iter(dict.fromkeys(node.op for node in reachable(nodes)))
 
 
+_INFIX = {"mul": "*", "lt": " < ", "le": " <= ", "gt": " > ", "ge": " >= ", "eq": " == ", "ne": " != "}
+
+
 def written(node: Node, limit: int = 400) -> str:
     """A node as text, for messages and for debugging; long ones end in ``…``."""
     budget = [limit]
@@ -212,10 +215,11 @@ def written(node: Node, limit: int = 400) -> str:
                 return str(node.value)
             case "add":
                 return f"({' + '.join(map(text, node.args))})"
-            case "mul":
-                return "*".join(map(text, node.args))
             case "power":
-                return f"{text(node.args[0])}**({node.value})"
+                exponent = str(node.value)
+                return f"{text(node.args[0])}**{exponent if exponent.isdigit() else f'({exponent})'}"
+            case _ if node.op in _INFIX:
+                return _INFIX[node.op].join(map(text, node.args))
             case _:
                 return f"{node.op}({', '.join(map(text, node.args))})" if node.args else node.op
 

@@ -26,7 +26,7 @@ class Answer:
     """A claim that was made, or wanted and not made: then it has no verdict.  A proved one earns all its points.
 
     `name` is what its author calls it: ``w111``, ``dz21`` in a backward pass, ``dz21_dw111`` where not the loss is
-    differentiated.
+    differentiated, ``w111 (update)`` in a step of learning.
     """
 
     name: str

@@ -208,7 +208,7 @@ class ClaimsReader:
         primal = adjoint_of(name, self.forward)
         action = f"write {primal}" if primal else near(name, islice(self.forward.names, _SUGGESTED))
         shown = [*islice(self.forward.names, 13)]
-        allowed = f"known here: {', '.join(shown[:12])}{', ...' if len(shown) > 12 else ''}"
+        allowed = f"known here: {', '.join(shown[:12]) or 'none'}{', ...' if len(shown) > 12 else ''}"
         self.reader.problem(node, path, f"unknown name '{short(name)}'", allowed, action)
         return ""
 

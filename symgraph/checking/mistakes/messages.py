@@ -58,7 +58,7 @@ class Message(Enum):
     PARENTHESES        = "the parentheses are wrong: {part} should be {new}",                                          "括弧の付け方が違います：{part} は {new} です"
 
     # right in a way
-    ASSUMPTION         = "this is right only where {condition}",                                                       "これは {condition} のときだけ正しい式です"
+    ASSUMPTION         = "this is right where {condition}, but not everywhere",                                        "これは {condition} のときは正しい式ですが、いつも正しいわけではありません"
     WHERE              = "where {condition}",                                                                          "{condition} のとき"
     ROUNDED            = "this is right to the digits written only: {part} stands for {new}",                          "書かれた桁数まででだけ正しい式です：{part} は正確には {new} です"
     ROUNDED_ONLY       = "this is right to the digits written only: {part} is rounded",                                "書かれた桁数まででだけ正しい式です：{part} は丸められた値です"

@@ -22,6 +22,7 @@ class Atoms:
         self.field = field
         self._atoms: dict[str, list[tuple[tuple[Element, ...], Element]]] = {}
         self._odd_arguments: dict[int, Element] = {}
+        self._origins: dict[int, tuple[str, tuple[Element, ...]]] = {}
 
     def known(self, op: str, args: Sequence[Element]) -> Element | None:
         """The element of a function at these arguments, where it is one already or 0."""
@@ -38,6 +39,7 @@ class Atoms:
         """A new generator, with what is known of it."""
         field = self.field
         place, value = field.generator()
+        self._origins[place] = op, tuple(args)
         self._note_number(place, op, args)
         if op in SIGN_OF_ARGUMENT:
             self._odd_arguments[place] = args[0]
@@ -45,6 +47,14 @@ class Atoms:
             field.ranges[place] = (Fraction(-1), Fraction(1))
         self._atoms.setdefault(op, []).append((tuple(args), value))
         return value
+
+    def arguments(self, op: str) -> list[tuple[Element, ...]]:
+        """Where a function has been taken."""
+        return [args for args, _ in self._atoms.get(op, [])]
+
+    def origin(self, place: int) -> tuple[str, tuple[Element, ...]] | None:
+        """The function and the arguments that a generator is the value of."""
+        return self._origins.get(place)
 
     def argument_at(self, place: int) -> Element | None:
         """The argument of the generator at a place, where the two have the same sign."""

@@ -97,6 +97,10 @@ class Field:
         self._free -= 1
         return self._free, Element(self._generators[self._free], _NO_FACTORS)
 
+    def at(self, place: int) -> Element:
+        """The generator at a place."""
+        return Element(self._generators[place], _NO_FACTORS)
+
     def depends(self, place: int, arguments: Iterable[Element]) -> None:
         """Say that a generator is a function of these: it may be constant on an open set where one of them may."""
         places = (self.places_of(element) for element in arguments) if self.vanishing else ()

@@ -13,8 +13,8 @@ arguments.
 In a region every polynomial whose sign matters has one: where it is not known, `NeedSign` asks for a case distinction.
 What is equal here is equal wherever both are defined: each rewriting holds for real numbers in the region, and each
 function is checked for a real value there (`Outside` is raised where it has none).  What differs here need not differ:
-the generators may satisfy a relation that is not known (reflection formulas, sums of arc tangents, values at
-constants).
+the generators may satisfy a relation that is not known (multiplication formulas, values at constants); some that hold
+in the region are found by `symgraph.checking.proof.hidden_zeros`.
 """
 
 from __future__ import annotations
@@ -63,9 +63,13 @@ class NormalForm:
         positive: Iterable[str] = (),
         integer: Iterable[str] = (),
         ranges: Mapping[str, tuple[Fraction, Fraction]] | None = None,
+        half_turns: Mapping[str, tuple[Fraction, Fraction]] | None = None,
         has_inverse_angles: bool = False,
     ) -> None:
-        """`cuts` are the indices of nodes taken for free variables, and whether each may vanish on an open set."""
+        """`cuts` are the indices of nodes taken for free variables, and whether each may vanish on an open set.
+
+        `half_turns` are the ranges of variables in units of pi.
+        """
         self.pool = pool
         self.field = field
         self.settings = settings
@@ -74,6 +78,7 @@ class NormalForm:
         self._positive = frozenset(positive)
         self._integer = frozenset(integer)
         self._ranges = ranges or {}
+        self._half_turns = half_turns or {}
         self._presets = has_inverse_angles
         self._known: dict[int, list[_Known]] = {}
         self._used: dict[int, frozenset[tuple[str, int]]] = {}
@@ -82,6 +87,7 @@ class NormalForm:
         self.powers = Powers(field, settings, self.signs)
         self.angles = Angles(field, settings, self.powers)
         self.atoms = Atoms(field)
+        self.angles.parity = self.atoms.parity
         self.signs.simpler = EquivalentSigns(field, self.powers, self.atoms.argument_at).simpler
 
     # --- nodes ------------------------------------------------------------------------------------------------------
@@ -241,6 +247,10 @@ class NormalForm:
             self.field.positive.add(place)
         if name in self._ranges:
             self.field.ranges[place] = self._ranges[name]
+        if name in self._half_turns:
+            self.angles.half_turns[place] = self._half_turns[name]
+        if name in self._integer:
+            self.angles.whole.add(place)
         return made
 
     def _free_variable(self, node: Node) -> Element:
@@ -333,6 +343,6 @@ class NormalForm:
         known = self.atoms.known(op, args)
         if known is None:
             known = self.atoms.made(op, args)
-            if self._presets or op in ("asinh", "lambertw", "loggamma"):
-                special.after(self, op, args, known)
+        if (self._presets or op in ("asinh", "lambertw", "loggamma")) and not self.field.is_zero(known):
+            special.after(self, op, args, known)
         return known

@@ -34,7 +34,7 @@ class Powers:
         self._exponents: list[tuple[Element, Element]] = []  # b and exp(b/scale)
         self._exponential_of: dict[int, Element] = {}  # the place of exp(b/scale): b/scale
         self._logarithms: dict[str, Element] = {}  # of |factor|
-        self._values_of_exp: list[tuple[Element, Element]] = []  # x and exp(x), where that is known
+        self._known_values_of_exp: list[tuple[Element, Element, frozenset[tuple[str, int]]]] = []
         self._logarithm_places: set[int] = set()
         self._prime_logs: dict[int, Element] = {}
         self._roots: dict[tuple[str, int], Element] = {}
@@ -145,12 +145,12 @@ class Powers:
             if exponent:
                 result = field.mul(result, self.whole_power(value, int(exponent)))
         rest = coefficients[count:]
-        for coefficient, (_, value) in zip(rest, self._values_of_exp, strict=False):
+        for coefficient, (_, value) in zip(rest, self._values_of_exp(), strict=False):
             if coefficient.denominator != 1:
                 raise Unsupported("a root of a value of exp")
             if coefficient:
                 result = field.mul(result, self.whole_power(value, int(coefficient)))
-        rest = rest[len(self._values_of_exp) :]
+        rest = rest[len(self._values_of_exp()) :]
         for coefficient, (key, _) in zip(rest, logarithms, strict=False):
             if coefficient:
                 result = field.mul(result, self._power_of_factor(key, coefficient))
@@ -161,7 +161,7 @@ class Powers:
 
     def _basis(self) -> list[Element]:
         """Elements whose exponentials are known."""
-        pairs = [*self._exponents, *self._values_of_exp]
+        pairs = [*self._exponents, *self._values_of_exp()]
         return [*(argument for argument, _ in pairs), *self._logarithms.values(), *self._prime_logs.values()]
 
     def has_exponential(self, element: Element) -> bool:
@@ -194,7 +194,7 @@ class Powers:
         field = self.field
         if self.signs.sign(element) <= 0:
             raise Outside(node)
-        for argument, value in self._values_of_exp:
+        for argument, value in self._values_of_exp():
             if field.equal(value, element):
                 return argument
         constant, factors = field.factored(element)
@@ -222,6 +222,15 @@ class Powers:
                 return None
             terms.append(self.field.mul(self.field.number(count), self._exponential_of[place]))
         return self.field.add(terms) if constant == 1 and terms else None
+
+    def exponent_within(self, element: Element) -> Element:
+        """What the factors of an element that are exponentials are the exponential of."""
+        terms = [self.field.zero]
+        for key, count in self.field.factored(element).factors.items():
+            place = self.field.sole_generator(key)
+            if place is not None and place in self._exponential_of:
+                terms.append(self.field.mul(self.field.number(count), self._exponential_of[place]))
+        return self.field.add(terms)
 
     def _log_of_prime(self, prime: int) -> Element:
         if prime not in self._prime_logs:
@@ -258,8 +267,22 @@ class Powers:
         return result
 
     def know_exponential(self, argument: Element, value: Element) -> None:
-        """``exp(argument) = value``, which is positive, so that ``log(value)`` is known too."""
-        self._values_of_exp.append((argument, value))
+        """``exp(argument) = value``, which is positive, so that ``log(value)`` is known too.
+
+        It holds as far as the signs go that were needed for it.
+        """
+        if not any(self.field.equal(argument, known) for known, _ in self._values_of_exp()):
+            self._known_values_of_exp.append((argument, value, frozenset(self.signs.consulted)))
+
+    def _values_of_exp(self) -> list[tuple[Element, Element]]:
+        """Elements x and exp(x), where that is known in the region."""
+        region = self.signs.region.items()
+        return [(argument, value) for argument, value, signs in self._known_values_of_exp if signs <= region]
+
+    def has_logarithm(self, place: int) -> bool:
+        """Whether the generator at a place is a logarithm, or something else with a known exponential."""
+        known = [value for argument, _ in self._values_of_exp() for value in self.field.places_of(argument)]
+        return place in self._logarithm_places or place in known
 
 
 def prime_powers(number: Fraction) -> list[tuple[int, int]]:

@@ -14,13 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
-
-from flint import fmpq
 
 from symgraph.calculus.term import names_in
 from symgraph.checking.expression import Node, Pool, operations, reachable, written
+from symgraph.checking.proof import hidden_zeros
 from symgraph.checking.proof.asks import (
     CutFailed,
     NeedSign,
@@ -30,12 +28,12 @@ from symgraph.checking.proof.asks import (
     Settings,
     Unsupported,
 )
+from symgraph.checking.proof.bounds import half_turns, ranges
 from symgraph.checking.proof.definedness import may_lack_value, without_untaken_paths
 from symgraph.checking.proof.field import Element, Field, NoGenerators, TooLarge
 from symgraph.checking.proof.normal_form import COMPARISONS, PIECEWISE, NormalForm
 from symgraph.checking.proof.signs import is_empty
 from symgraph.checking.question import Assumptions, Effort, Question
-from symgraph.checking.values.assumptions import Domain
 from symgraph.spec.spec import Condition, Interval
 
 MAX_GENERATORS = 800
@@ -150,7 +148,8 @@ def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mappi
             cuts=cuts,
             positive=_with_word(question.assume, "positive", "nonnegative"),
             integer=_with_word(question.assume, "integer"),
-            ranges=_ranges(question.assume),
+            ranges=ranges(question.assume),
+            half_turns=half_turns(question.assume),
             has_inverse_angles=not ops.isdisjoint(_ANGLES) and not ops.isdisjoint(_TURNS),
         )
         try:
@@ -172,20 +171,6 @@ def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mappi
 
 def _with_word(assume: Assumptions, *words: str) -> list[str]:
     return [name for name, known in assume.items() if any(word in known for word in words)]
-
-
-def _ranges(assume: Assumptions) -> dict[str, tuple[Fraction, Fraction]]:
-    """The names whose values are bounded by fractions."""
-    return {
-        name: (fraction_of(known.low.value), fraction_of(known.high.value))
-        for name, known in Domain(assume).ranges.items()
-        if isinstance(known.low.value, fmpq) and isinstance(known.high.value, fmpq)
-    }
-
-
-def fraction_of(value: fmpq) -> Fraction:
-    """FLINT's fraction as Python's."""
-    return Fraction(int(value.p), int(value.q))
 
 
 def _over_regions(form: NormalForm, question: Question, sides: Sides, effort: Effort, *, whole: bool) -> Proof:
@@ -234,7 +219,9 @@ def _in_region(
         if not whole:
             raise CutFailed from None
         return "undefined"
-    return "equal" if form.field.equal(truth, claimed) else "different"
+    if form.field.equal(truth, claimed) or (whole and hidden_zeros.equal(form, truth, claimed)):
+        return "equal"
+    return "different"
 
 
 def _without_untaken_paths(form: NormalForm, question: Question, truth: Node) -> Element:

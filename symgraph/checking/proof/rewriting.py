@@ -30,6 +30,8 @@ REWRITTEN: dict[str, tuple[str, str]] = {
     "erfc":       ("x",   "1 - erf(x)"),
     "erfcinv":    ("x",   "erfinv(1 - x)"),
     "li":         ("x",   "Ei(log(x))"),                         # DLMF 6.2.8
+    "Shi":        ("x",   "(Ei(x) - Ei(-x))/2"),                 # DLMF 6.5.3
+    "Chi":        ("x",   "(Ei(x) + Ei(-x))/2"),                 # DLMF 6.5.4
     "beta":       ("a b", "gamma(a)*gamma(b)/gamma(a + b)"),     # A&S 6.2.2
     "lowergamma": ("a x", "gamma(a) - uppergamma(a, x)"),        # DLMF 8.2.3
     "expint":     ("n x", "x**(n - 1)*uppergamma(1 - n, x)"),    # DLMF 8.19.1
@@ -56,7 +58,7 @@ DOMAIN: dict[str, tuple[str, tuple[str, ...]]] = {
     "elliptic_e": ("m",   ("1 - m",)),
 }  # fmt: skip
 
-ODD = ("asin", "atan", "asinh", "erf", "erfi", "erfinv", "Si", "Shi", "fresnels", "fresnelc")
+ODD = ("asin", "atan", "asinh", "erf", "erfi", "erfinv", "Si", "fresnels", "fresnelc")
 """``f(-x) = -f(x)``"""
 SIGN_OF_ARGUMENT = (*ODD, "lambertw")
 """Functions with the sign of their argument."""

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import factorial, floor
 from typing import TYPE_CHECKING
 
+from symgraph.checking.proof import gamma_functions
+from symgraph.checking.proof.bessel import airybiprime, bessel
 from symgraph.checking.proof.field import Element, Field
+from symgraph.checking.proof.shifts import shifted
 
 if TYPE_CHECKING:
     from symgraph.checking.expression import Node
     from symgraph.checking.proof.normal_form import NormalForm
-
-MAX_STEPS = 24
-"""Steps of a recurrence; farther arguments are other functions."""
 
 
 def after(form: NormalForm, op: str, args: Sequence[Element], value: Element) -> None:
@@ -55,100 +54,6 @@ def _root(form: NormalForm, element: Element) -> Element:
     return form.powers.positive_root(element)
 
 
-def halved(field: Field, element: Element) -> Element | None:
-    """Half of an element whose coefficients are all even, such as ``2*x``; None for another."""
-    coefficients = element.numerator.coeffs()
-    even = not element.factors and all(int(c.q) == 1 and int(c.p) % 2 == 0 for c in coefficients)
-    return field.mul(element, field.number(Fraction(1, 2))) if even and len(coefficients) else None
-
-
-def shifted(field: Field, element: Element) -> tuple[Element, int]:
-    """An element less the whole part of its constant term, and that whole part."""
-    if element.factors:
-        return element, 0
-    constant = Fraction(0)
-    for exponents, coefficient in element.numerator.terms():
-        if not any(exponents):
-            constant = Fraction(int(coefficient.p), int(coefficient.q))
-    steps = floor(constant)
-    if abs(steps) > MAX_STEPS:
-        return element, 0
-    return field.subtract(element, field.number(steps)), steps
-
-
-def _gamma(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
-    """``gamma(x + 1) = x*gamma(x)``, DLMF 5.5.1; gamma(1) = 1 and gamma(1/2) = sqrt(pi)."""
-    field = form.field
-    base, steps = shifted(field, args[0])
-    constant = field.constant(base)
-    if constant == 0:
-        if steps <= 0:
-            form.outside(node)
-        return field.number(factorial(steps - 1))
-    if constant == Fraction(1, 2):
-        value = form.powers.rational_power(node, form.angles.pi(), Fraction(1, 2))
-    else:
-        half = halved(field, base)
-        value = form.atom("gamma", (base,)) if half is None else _gamma_of_double(form, node, half)
-    for k in range(abs(steps)):
-        at = field.add([base, field.number(k if steps > 0 else -k - 1)])
-        value = field.mul(value, at if steps > 0 else field.inverse(at))
-    return value
-
-
-def _gamma_of_double(form: NormalForm, node: Node, half: Element) -> Element:
-    """``gamma(2*x) = 2**(2*x - 1)*gamma(x)*gamma(x + 1/2)/sqrt(pi)``, DLMF 5.5.5."""
-    field = form.field
-    both = field.mul(_gamma(form, node, (half,)), _gamma(form, node, (field.add([half, field_half(form)]),)))
-    exponent = field.subtract(field.add([half, half]), field.one)
-    power = form.powers.exponential(field.mul(exponent, form.powers.logarithm(node, field.number(2))))
-    root = form.powers.rational_power(node, form.angles.pi(), Fraction(-1, 2))
-    return field.mul(field.mul(power, root), both)
-
-
-def _loggamma(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
-    """``loggamma(x + 1) = loggamma(x) + log(x)`` for positive x."""
-    field = form.field
-    base, steps = shifted(field, args[0])
-    while steps > 0 and (field.is_zero(base) or form.signs.sign(base) <= 0):
-        base = field.add([base, field.one])
-        steps -= 1
-    if field.constant(base) == 1:
-        terms: list[Element] = []
-    else:
-        terms = [form.atom("loggamma", (base,))]
-    for k in range(steps):
-        terms.append(form.powers.logarithm(node, field.add([base, field.number(k)])))
-    return field.add(terms) if terms else field.zero
-
-
-def _polygamma(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
-    """``polygamma(m, x + 1) = polygamma(m, x) + (-1)**m*m!/x**(m + 1)``, DLMF 5.15.5."""
-    field = form.field
-    order = field.constant(args[0])
-    if order is None or order.denominator != 1 or not 0 <= order <= MAX_STEPS:
-        return form.atom("polygamma", args)
-    m = int(order)
-    base, steps = shifted(field, args[1])
-    if field.is_zero(base):
-        base, steps = field.one, steps - 1
-        if steps < 0:
-            form.outside(node)
-    half = halved(field, base)
-    if half is None:
-        terms = [form.atom("polygamma", (args[0], base))]
-    else:  # DLMF 5.15.6 for n = 2, and 5.5.8 differentiated
-        both = [_polygamma(form, node, (args[0], field.add([half, more]))) for more in (field.zero, field_half(form))]
-        terms = [field.mul(field.number(Fraction(1, 2 ** (m + 1))), value) for value in both]
-        if m == 0:
-            terms.append(form.powers.logarithm(node, field.number(2)))
-    for k in range(abs(steps)):
-        at = field.add([base, field.number(k if steps > 0 else -k - 1)])
-        term = field.mul(field.number((-1) ** m * factorial(m)), field.power(at, -m - 1))
-        terms.append(term if steps > 0 else field.negate(term))
-    return field.add(terms)
-
-
 def _uppergamma(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
     """``uppergamma(a + 1, x) = a*uppergamma(a, x) + x**a*exp(-x)``, DLMF 8.8.2; x is positive or a whole.
 
@@ -171,21 +76,12 @@ def _uppergamma(form: NormalForm, node: Node, args: Sequence[Element]) -> Elemen
         value = form.atom("uppergamma", (base, x))
     for k in range(abs(steps)):
         at = field.add([base, field.number(k if steps > 0 else -k - 1)])
-        term = field.mul(_power(form, node, x, at), decay)
+        term = field.mul(gamma_functions.power(form, node, x, at), decay)
         if steps > 0:
             value = field.add([field.mul(at, value), term])
         else:
             value = field.mul(field.subtract(value, term), field.inverse(at))
     return value
-
-
-def _power(form: NormalForm, node: Node, base: Element, exponent: Element) -> Element:
-    number = form.field.constant(exponent)
-    if number is None:
-        return form.powers.exponential(form.field.mul(exponent, form.powers.logarithm(node, base)))
-    if number.denominator == 1:
-        return form.powers.whole_power(base, int(number))
-    return form.powers.rational_power(node, base, number)
 
 
 def _erf(form: NormalForm, _node: Node, args: Sequence[Element]) -> Element:
@@ -200,82 +96,41 @@ def _asinh(form: NormalForm, _node: Node, args: Sequence[Element]) -> Element:
     return form.powers.exponent_of(field.add([args[0], root])) or form.atom("asinh", args)
 
 
-def _bessel(sign: int, flip: int = 1) -> Callable[..., Element]:
-    """``f(n - 1, x) + sign*f(n + 1, x) = flip*2*n/x*f(n, x)``, DLMF 10.6.1, 10.29.1: two orders remain."""
-
-    def rule(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
-        field = form.field
-        base, steps = shifted(field, args[0])
-        x = args[1]
-        if field.constant(base) == Fraction(1, 2):
-            base, steps = field.number(Fraction(-1, 2)), steps + 1
-            low, high = _of_half_order(form, node, x)
-        else:
-            low = form.atom(node.op, (base, x))
-            high = form.atom(node.op, (field.add([base, field.one]), x)) if steps else low
-        if steps == 0:
-            return low
-        inverse = field.inverse(x)
-
-        def middle(n: int, value: Element) -> Element:
-            order = field.add([base, field.number(n)])
-            return field.mul(field.mul(field.number(2 * flip), field.mul(order, inverse)), value)
-
-        for k in range(1, steps):
-            up = field.subtract(middle(k, high), low)
-            low, high = high, up if sign > 0 else field.negate(up)
-        if steps > 0:
-            return high
-        for k in range(0, steps, -1):
-            down = field.subtract(middle(k, low), high if sign > 0 else field.negate(high))
-            low, high = down, low
-        return low
-
-    return rule
+def _floor(form: NormalForm, node: Node, args: Sequence[Element]) -> Element:
+    """``floor(x + 1) = floor(x) + 1``"""
+    form.kinks[node.index] = node
+    base, steps = shifted(form.field, args[0])
+    whole = form.field.number(steps)
+    if form.field.constant(base) is not None and 0 <= (form.field.constant(base) or 0) < 1:
+        return whole
+    return form.field.add([form.atom("floor", (base,)), whole])
 
 
-def _of_half_order(form: NormalForm, node: Node, x: Element) -> tuple[Element, Element]:
-    """Bessel functions of the orders -1/2 and 1/2, which are elementary for positive x; DLMF 10.16.1 and 10.39.1-2."""
-    field, half = form.field, field_half(form)
-    if form.signs.sign(x) <= 0:
-        form.outside(node)
-    root = form.powers.rational_power(node, field.mul(half, field.mul(form.angles.pi(), x)), Fraction(-1, 2))
-    if node.op in ("besselj", "bessely"):
-        cosine, sine = form.angles.angle(x)
-        pair = (cosine, sine) if node.op == "besselj" else (sine, field.negate(cosine))
-        return field.mul(root, pair[0]), field.mul(root, pair[1])
-    grown, decayed = form.powers.exponential(x), form.powers.exponential(field.negate(x))
-    if node.op == "besseli":
-        cosh = field.mul(half, field.add([grown, decayed]))
-        sinh = field.mul(half, field.subtract(grown, decayed))
-        return field.mul(root, cosh), field.mul(root, sinh)
-    both = field.mul(field.mul(half, form.angles.pi()), field.mul(root, decayed))
-    return both, both
-
-
-def field_half(form: NormalForm) -> Element:
-    """The number 1/2."""
-    return form.field.number(Fraction(1, 2))
-
-
-def _airybiprime(form: NormalForm, _node: Node, args: Sequence[Element]) -> Element:
-    """By the Wronskian ``Ai*Bi' - Ai'*Bi = 1/pi``, DLMF 9.2.7."""
+def _lambertw(form: NormalForm, _node: Node, args: Sequence[Element]) -> Element:
+    """``W(u*exp(u)) = u`` for ``u > -1``, DLMF 4.13.1."""
     field = form.field
-    ai, derivative, bi = (form.atom(name, args) for name in ("airyai", "airyaiprime", "airybi"))
-    return field.mul(field.add([field.inverse(form.angles.pi()), field.mul(derivative, bi)]), field.inverse(ai))
+    u = form.powers.exponent_within(args[0])
+    is_inverse = not field.is_zero(u) and field.equal(args[0], field.mul(u, form.powers.exponential(u)))
+    if is_inverse and form.signs.sign(field.add([u, field.one])) > 0:
+        return u
+    return form.atom("lambertw", args)
 
 
 RULES: dict[str, Callable[..., Element]] = {
-    "gamma": _gamma,
-    "loggamma": _loggamma,
-    "polygamma": _polygamma,
+    "floor": _floor,
+    "lambertw": _lambertw,
+    "zeta": gamma_functions.zeta,
+    "hurwitz_zeta": gamma_functions.hurwitz_zeta,
+    "gamma": gamma_functions.gamma,
+    "loggamma": gamma_functions.loggamma,
+    "polygamma": gamma_functions.polygamma,
     "uppergamma": _uppergamma,
     "erf": _erf,
     "asinh": _asinh,
-    "airybiprime": _airybiprime,
-    "besselj": _bessel(1),
-    "bessely": _bessel(1),
-    "besseli": _bessel(-1),
-    "besselk": _bessel(-1, -1),
+    "airybiprime": airybiprime,
+    "besselj": bessel(1),
+    "bessely": bessel(1),
+    "besseli": bessel(-1),
+    "besselk": bessel(-1, -1),
 }
 """The rule of a row: the normal form, the node and the elements of its arguments, to its element."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import PurePath
 from typing import IO
 
 from symgraph.checking.report.sentences import WORDS, problem_lines
@@ -16,6 +17,8 @@ _PLAIN_SIGNS = {"proved": "+", "refuted": "x", "undecided": "?", "missing": "-"}
 _COUNTED = ("proved", "refuted", "undecided", "missing")
 _COLORS = {"proved": "green", "refuted": "red", "undecided": "yellow", "missing": "yellow"}
 _ERROR_COLOR = "bold red"
+_LEAST_WIDTH = 12
+"""Columns that the names of files have on a narrow terminal."""
 _WIDTH_OF_FILES = 160
 """Columns where the table goes to a file or a pipe, which have no width of their own."""
 
@@ -51,7 +54,10 @@ def _answer_lines(answer: Answer, lexicon: Lexicon, sign: str) -> list[str]:
 
 
 def print_table(results: Sequence[FileResult], stream: IO[str], lexicon: Lexicon = ENGLISH) -> None:
-    """One row a file: how many claims of each verdict, whether it has errors, its points; and the sum of all."""
+    """One row a file: how many claims of each verdict, whether it has errors, its points; and the sum of all.
+
+    Of files in one folder only the names are written.
+    """
     from rich import box  # noqa: PLC0415 - only where there are many files
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -65,12 +71,15 @@ def print_table(results: Sequence[FileResult], stream: IO[str], lexicon: Lexicon
         return [*(Text(str(count), color if count else "dim") for count, color in counts), Text(f"{points}/{total}")]
 
     headers = [*(lexicon(WORDS[word]) for word in _COUNTED), lexicon(Phrase.ERROR), lexicon(Phrase.POINTS)]
-    table = Table(box=box.SIMPLE_HEAD, show_footer=True)
-    table.add_column(lexicon(Phrase.FILE), lexicon(Phrase.FILES, count=len(results)), overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, collapse_padding=True, pad_edge=False)
+    files = lexicon(Phrase.FILES, count=len(results))
+    table.add_column(lexicon(Phrase.FILE), files, overflow="fold", min_width=_LEAST_WIDTH)
     for header, footer in zip(headers, numbers(results), strict=True):
         table.add_column(header, footer, justify="right", no_wrap=True)
+    one_folder = len({PurePath(result.file).parent for result in results}) == 1
     for result in results:
-        table.add_row(Text(result.file), *numbers([result]))
+        name = PurePath(result.file).name if one_folder else result.file
+        table.add_row(Text(name), *numbers([result]))
     width = None if stream.isatty() else _WIDTH_OF_FILES
     Console(file=stream, width=width, highlight=False).print(table)
 

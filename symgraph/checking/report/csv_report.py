@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from symgraph.checking.report.sentences import hint, reason
 from symgraph.checking.result import FileResult, written_points
 
-HEADER = ("file", "of", "wrt", "verdict", "points", "out of", "reason", "hint")
+HEADER = ("file", "claim", "of", "wrt", "verdict", "points", "out of", "reason", "hint")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
 
 
@@ -25,10 +25,11 @@ def csv_bytes(results: Sequence[FileResult]) -> bytes:
 
 def _rows(result: FileResult) -> Iterator[tuple[str, ...]]:
     if result.errors:
-        yield result.file, "", "", "error", "0", written_points(result.out_of), _first_lines(result.errors), ""
+        yield result.file, "", "", "", "error", "0", written_points(result.out_of), _first_lines(result.errors), ""
     for answer in result.answers:
         points, out_of = written_points(answer.points), written_points(answer.out_of)
-        yield result.file, answer.of, answer.wrt, answer.word, points, out_of, reason(answer), hint(answer)
+        names = (result.file, answer.name, answer.of, answer.wrt)
+        yield *names, answer.word, points, out_of, reason(answer), hint(answer)
 
 
 def _harmless(cell: str) -> str:

@@ -22,6 +22,7 @@ body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system
   color: #1a1a1a; background: #fff }
 table { border-collapse: collapse }
 th, td { padding: .2rem 1rem .2rem 0; text-align: left; border-bottom: 1px solid #ccc }
+.whole { white-space: nowrap }
 pre { padding: .6rem; overflow-x: auto; background: #f5f5f5 }
 .proved { color: #1b5e20 } .refuted, .error { color: #b71c1c } .undecided, .missing { color: #7a4f01 }"""
 
@@ -90,7 +91,7 @@ def html(result: FileResult, lexicon: Lexicon = ENGLISH) -> str:
         word = f'<span class="{answer.word}">{lexicon(WORDS[answer.word])}</span>'
         lines.append(f"<h2>{escape(answer.name)}: {word}</h2>")
         for part in _parts(answer, lexicon):
-            lines.append(_pre(part.lines) if isinstance(part, _Code) else f"<p>{escape(part.words)}</p>")
+            lines.append(_pre(part.lines) if isinstance(part, _Code) else _paragraph(part.words))
     return "\n".join([*lines, "</body>\n</html>\n"])
 
 
@@ -108,7 +109,7 @@ def _header(lexicon: Lexicon) -> tuple[str, str, str]:
 
 def _rows(result: FileResult, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     for answer in result.answers:
-        points = f"{written_points(answer.points)}/{written_points(answer.out_of)}"
+        points = f"{written_points(answer.points)}/{written_points(answer.out_of)}" if answer.out_of else "-"
         yield answer.name, lexicon(WORDS[answer.word]), points
 
 
@@ -142,6 +143,12 @@ def _error_lines(result: FileResult) -> tuple[str, ...]:
 
 def _pre(lines: Sequence[str]) -> str:
     return f"<pre>{escape(chr(10).join(lines))}</pre>"
+
+
+def _paragraph(words: str) -> str:
+    """Words that wrap, but not within an equation such as ``w111 = -6``."""
+    whole = re.sub(r"\w+ = [^\s,:]+", r'<span class="whole">\g<0></span>', escape(words))
+    return f"<p>{whole}</p>"
 
 
 def _fenced(lines: Sequence[str]) -> list[str]:

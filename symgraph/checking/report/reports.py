@@ -33,11 +33,13 @@ class Reports:
     quiet: bool = False
 
     def check(self) -> None:
-        """Raises InputError where a report would be written over a spec: its own file name was forgotten."""
+        """Raises InputError where a report has no name of its own, or that of a spec: the report's was forgotten."""
         for option, path in (("--junit", self.junit), ("--csv", self.csv)):
-            if path is not None and path.suffix.lower() in _SPEC_ENDINGS:
+            if path is not None and (not path.name or path.suffix.lower() in _SPEC_ENDINGS):
                 found = f"{option} {path}"
                 raise InputError(Problem(found, "it names the file to write, not a spec", f"write {option} FILE"))
+        if self.csv is not None and self.csv == self.junit:
+            raise InputError(Problem(f"--csv and --junit {self.csv}", "one file cannot hold both", "name two files"))
 
     def files(self, results: Sequence[FileResult]) -> Mapping[Path, bytes]:
         """The reports that are files."""

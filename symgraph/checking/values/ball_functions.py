@@ -22,6 +22,8 @@ MAX_ORDER = 1_000
 """Of a Bessel function, an incomplete gamma function and the like: beyond, computing may take for ever."""
 MAX_POLYGAMMA = 500
 MAX_ARGUMENT = 10**9
+MAX_ARGUMENT_OF_K = 60
+"""Beyond, Arb takes seconds for a Bessel function K of whole order, at some precisions."""
 
 
 def _above(low: int, function: Function) -> Function:
@@ -271,12 +273,12 @@ def _bessel(function: Callable[[arb, arb], arb]) -> Function:
     return checked
 
 
-def _bessel_with_pole(function: Callable[[arb, arb], arb]) -> Function:
+def _bessel_with_pole(function: Callable[[arb, arb], arb], limit: int = MAX_ARGUMENT) -> Function:
     """Y or K: of a positive argument."""
 
     def checked(n: arb, x: arb) -> arb:
         _limit(n, MAX_ORDER)
-        _limit(x, MAX_ARGUMENT)
+        _limit(x, limit)
         if x <= 0:
             raise NoValue("a Bessel function of the second kind at an argument that is not positive")
         if not x > 0:
@@ -338,7 +340,7 @@ FUNCTIONS: dict[str, Function] = {
     "besselj": _bessel(arb.bessel_j),
     "bessely": _bessel_with_pole(arb.bessel_y),
     "besseli": _bessel(arb.bessel_i),
-    "besselk": _bessel_with_pole(arb.bessel_k),
+    "besselk": _bessel_with_pole(arb.bessel_k, MAX_ARGUMENT_OF_K),
     "airyai": arb.airy_ai,
     "airybi": arb.airy_bi,
     "airyaiprime": _airy_ai_prime,

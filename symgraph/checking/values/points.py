@@ -26,6 +26,8 @@ PROPOSALS = 24
 """Values that are proposed to one name before its range is aimed at."""
 _WHOLE = (2, 3, -1, 5, -2, 7, -3, 4, -4, 6, -5, 8, -6, 9, -7)
 MAX_MAGNITUDE = 12
+CLUSTERED_FROM = 60
+"""The point from which on every fourth has values of one sign and size, as narrow regions may: ``z < x < y < 3*z``."""
 
 
 def points(names: Sequence[str], assume: Assumptions, seed: int = 0) -> Iterator[dict[str, Fraction]]:
@@ -85,6 +87,10 @@ class _Candidates:
     def scattered(self, attempt: int) -> Iterator[Fraction]:
         reach = min(attempt // 4, MAX_MAGNITUDE)
         common = self.random.randint(0, reach) if attempt % 4 == 1 else 0
+        if attempt >= CLUSTERED_FROM and attempt % 4 == 3:
+            sign = self.random.choice((-1, 1))
+            while True:
+                yield Fraction(sign * self.random.randint(20, 80), 20)
         tallest = 9 + attempt + len(self.names) // 4  # enough for as many different values
         while True:
             value = Fraction(self.random.randint(1, tallest), self.random.randint(1, tallest) << common)

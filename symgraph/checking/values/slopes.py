@@ -2,12 +2,12 @@
 
 They are the independent witness of a proof: values come from `symgraph.checking.values.balls`, slopes from Arb's power
 series and from difference quotients, and nothing from the partials of the table of rows.  At kinks and jumps nothing is
-known.
+known, but where their argument is constant all around: behind a unit of relu that is off, say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from flint import arb, ctx, fmpq
@@ -25,6 +25,7 @@ EXTRA_BITS = 64
 """Of the inner precision, so that cancellation costs the result nothing."""
 Slope = arb | Unknown | None
 """None where a node does not depend on the name."""
+JUMPS = ("sign", "step", "floor", "lt", "le", "gt", "ge", "eq", "ne")
 
 
 def slope(node: Node, wrt: str, point: Mapping[str, Fraction | arb], bits: int) -> Value:
@@ -43,6 +44,7 @@ class Slopes:
         self.bits = bits
         self._balls = Balls(point, bits + EXTRA_BITS)
         self._known: dict[int, Slope] = {}
+        self._flat: set[int] = set()  # nodes that are constant in all names around the point
 
     def value(self, node: Node) -> Value:
         """The derivative of a node."""
@@ -89,12 +91,31 @@ class Slopes:
         unknown = next((slope for slope in slopes if isinstance(slope, Unknown)), None)
         if unknown is not None:
             return unknown
+        if self._is_flat(node, used):
+            self._flat.add(node.index)
+            return None
         known = [slope for slope in slopes if not isinstance(slope, Unknown)]
         if all(slope is None for slope in known):
             return None
         return known[1] if node.op == "where" else self._bounded(node, known)
 
-    def _bounded(self, node: Node, slopes: list[arb | None]) -> Slope:
+    def _is_flat(self, node: Node, used: Sequence[Node]) -> bool:
+        """Whether a node is constant around the point, whichever names change: relu of a negative number, say."""
+        flat = [arg.index in self._flat for arg in used]
+        if all(flat):
+            return True
+        if node.op == "mul":
+            return any(constant and self._value(arg) == 0 for arg, constant in zip(used, flat, strict=True))
+        if node.op in JUMPS:
+            return isinstance(self._bounded(node, [None for _ in used]), arb)
+        if node.op in ("minimum", "maximum"):
+            first, second = (arb(self._value(arg)) for arg in used)
+            if node.op == "maximum":
+                first, second = -first, -second
+            return (flat[0] and first < second) or (flat[1] and second < first)
+        return False
+
+    def _bounded(self, node: Node, slopes: Sequence[arb | None]) -> Slope:
         try:
             result = self._applied(node, slopes)
         except (NoValue, TooWide) as error:
@@ -103,7 +124,7 @@ class Slopes:
             return Unknown(f"the derivative of {node.op} has no bound")
         return result if result.is_finite() else Unknown(f"the derivative of {node.op} has no bound")
 
-    def _applied(self, node: Node, slopes: list[arb | None]) -> arb:
+    def _applied(self, node: Node, slopes: Sequence[arb | None]) -> arb:
         op = node.op
         if op == "add":
             return sum((slope for slope in slopes if slope is not None), arb(0))
