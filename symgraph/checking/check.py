@@ -155,6 +155,8 @@ class _Judged:
     def verdict(self, of: str, wrt: str, started: float, forms: int) -> Verdict:
         outcome = self.outcome
         step = f"form {self.number} of {forms}" if forms > 1 and outcome.word != "proved" else ""
+        if step and outcome.word == "refuted":
+            step += " is the first that is wrong"
         reason = ": ".join(part for part in (step, self.reason or outcome.reason) if part)
         return Verdict(
             of,

@@ -15,47 +15,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import comb
-from typing import Any, NamedTuple
+from typing import Any
 
 from flint import Ordering, arb, fmpq, fmpq_mat, fmpq_mpoly_ctx
 from flint.utils.flint_exceptions import DomainError
 
-Poly = Any
-"""A `fmpq_mpoly`."""
+from symgraph.checking.proof.elements import (
+    NO_FACTORS,
+    Element,
+    Factored,
+    NoGenerators,
+    Poly,
+    TooLarge,
+    Vanishes,
+    with_one_denominator,
+    without_zeros,
+)
+
+__all__ = ["Element", "Factored", "Field", "NoGenerators", "Poly", "TooLarge", "Vanishes"]
+
 MAX_FACTORED_TERMS = 120
 MAX_FACTORED_DEGREE = 48
 MAX_POWER = 10_000
+MAX_EXPANDED = 100
+"""Terms of a product that is expanded; of larger ones the factors are kept."""
 WORK_PER_TERM = 2_000
 """Products of terms allowed for each term that a polynomial may have."""
-
-
-class TooLarge(Exception):  # noqa: N818 - a result, not a fault
-    """An expansion exceeds its budget."""
-
-
-class NoGenerators(Exception):  # noqa: N818
-    """All generators of the field are in use: a larger one is needed."""
-
-
-class Vanishes(Exception):  # noqa: N818
-    """A divisor is zero everywhere."""
-
-
-class Element(NamedTuple):
-    """``numerator / product of factors``: the factors by their keys, each with an exponent of at least 1."""
-
-    numerator: Poly
-    factors: Mapping[str, int]
-
-
-class Factored(NamedTuple):
-    """``constant * product of factors``, the exponents of any sign."""
-
-    constant: Fraction
-    factors: Mapping[str, int]
-
-
-_NO_FACTORS: dict[str, int] = {}
 
 
 class Field:
@@ -88,18 +73,18 @@ class Field:
 
     def number(self, value: Fraction | int) -> Element:
         value = Fraction(value)
-        return Element(self.context.constant(fmpq(value.numerator, value.denominator)), _NO_FACTORS)
+        return Element(self.context.constant(fmpq(value.numerator, value.denominator)), NO_FACTORS)
 
     def generator(self) -> tuple[int, Element]:
         """A new generator, independent of all others: its place and the element.  Raises NoGenerators."""
         if not self._free:
             raise NoGenerators
         self._free -= 1
-        return self._free, Element(self._generators[self._free], _NO_FACTORS)
+        return self._free, Element(self._generators[self._free], NO_FACTORS)
 
     def at(self, place: int) -> Element:
         """The generator at a place."""
-        return Element(self._generators[place], _NO_FACTORS)
+        return Element(self._generators[place], NO_FACTORS)
 
     def depends(self, place: int, arguments: Iterable[Element]) -> None:
         """Say that a generator is a function of these: it may be constant on an open set where one of them may."""
@@ -145,23 +130,24 @@ class Field:
 
     def element(self, key: str) -> Element:
         """The factor of this key as an element."""
-        return Element(self._polynomials[key], _NO_FACTORS)
+        return Element(self._polynomials[key], NO_FACTORS)
 
     # --- arithmetic -------------------------------------------------------------------------------------------------
 
     def add(self, elements: Sequence[Element]) -> Element:
-        common: dict[str, int] = {}
-        for element in elements:
-            for key, exponent in element.factors.items():
-                common[key] = max(exponent, common.get(key, 0))
+        elements = with_one_denominator([self._in_factors(element) for element in elements])
+        if len(elements) == 1:
+            return self._bounded(elements[0])
+        keys = dict.fromkeys(key for element in elements for key in element.factors)
+        highest = {key: max(element.factors.get(key, 0) for element in elements) for key in keys}
         total = self.context.constant(0)
         for numerator, factors in elements:
-            for key, exponent in common.items():
+            for key, exponent in highest.items():
                 missing = exponent - factors.get(key, 0)
                 if missing:
                     numerator = self._times(numerator, self._power(self._polynomials[key], missing))  # noqa: PLW2901
             total = total + numerator
-        return self._bounded(Element(total, common))
+        return self._bounded(Element(total, without_zeros(highest)))
 
     def mul(self, left: Element, right: Element) -> Element:
         above, below = self._cancelled(left.numerator, right.factors)
@@ -169,7 +155,24 @@ class Field:
         factors = dict(under)
         for key, exponent in below.items():
             factors[key] = factors.get(key, 0) + exponent
-        return self._bounded(Element(self._times(above, beside), factors))
+        if min(len(above), len(beside)) > 1 and len(above) * len(beside) > MAX_EXPANDED:
+            above, beside = self._set_aside(above, factors), self._set_aside(beside, factors)
+        return self._bounded(Element(self._times(above, beside), without_zeros(factors)))
+
+    def _in_factors(self, element: Element) -> Element:
+        """A product of which some factors are kept, with all of them kept, so that equal products look alike."""
+        if not any(exponent < 0 for exponent in element.factors.values()):
+            return element
+        factors = dict(element.factors)
+        numerator = self._set_aside(element.numerator, factors)
+        return Element(numerator, without_zeros(factors))
+
+    def _set_aside(self, polynomial: Poly, factors: dict[str, int], count: int = 1) -> Poly:
+        """The constant of a power of a polynomial; its factors are multiplied to `factors`, not expanded."""
+        constant, found = self._split(self.reduced(polynomial))
+        for key, exponent in found.items():
+            factors[key] = factors.get(key, 0) - exponent * count
+        return self.number(constant**count).numerator
 
     def negate(self, element: Element) -> Element:
         return Element(-element.numerator, element.factors)
@@ -181,18 +184,27 @@ class Field:
         """A whole power.  Raises Vanishes for a negative one of zero."""
         if exponent < 0:
             return self.power(self.inverse(element), -exponent)
-        factors = {key: n * exponent for key, n in element.factors.items()} if exponent else _NO_FACTORS
+        factors = {key: n * exponent for key, n in element.factors.items()} if exponent else {}
+        terms = len(element.numerator)
+        if terms > 1 and exponent > 1 and comb(terms + min(exponent, 64) - 1, terms - 1) > MAX_EXPANDED:
+            numerator = self._set_aside(element.numerator, factors, exponent)
+            return self._bounded(Element(numerator, without_zeros(factors)))
         return self._bounded(Element(self._power(element.numerator, exponent), factors))
 
     def inverse(self, element: Element) -> Element:
         """Raises Vanishes where the element is zero, and ZeroDivisor where it might be on an open set."""
-        constant, factors = self._split(self.reduced(element.numerator))
+        constant, found = self._split(self.reduced(element.numerator))
         if not constant:
             raise Vanishes
         numerator = self.number(1 / constant).numerator
+        factors = dict(found)
         for key, exponent in element.factors.items():
-            numerator = self._times(numerator, self._power(self._polynomials[key], exponent))
-        above, below = self._cancelled(numerator, factors)
+            polynomial = self._polynomials[key]
+            if exponent > 0 and len(numerator) * len(polynomial) ** min(exponent, 8) <= MAX_EXPANDED:
+                numerator = self._times(numerator, self._power(polynomial, exponent))
+            else:
+                factors[key] = factors.get(key, 0) - exponent
+        above, below = self._cancelled(numerator, without_zeros(factors))
         return self._bounded(Element(above, below))
 
     def reduced(self, polynomial: Poly) -> Poly:
@@ -314,6 +326,8 @@ class Field:
             return numerator, factors
         left = dict(factors)
         for key, exponent in factors.items():
+            if exponent < 0:
+                continue
             factor = self._polynomials[key]
             highest = factor.degrees()
             while left[key] and all(a <= b for a, b in zip(highest, numerator.degrees(), strict=True)):
