@@ -399,6 +399,41 @@ def test_factors_are_kept_and_not_expanded(claim: str, word: str) -> None:
     assert decided("x**2", "x", f"2*x + {text}").word == word
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("where(x{k}*x > 0, x{k}, 0)", "where(x{k} > 0, x{k}, 0)"),
+        ("x{k}*step(x*x{k})", "abs(x{k})*step(x*x{k})"),
+        ("x{k}*(1 + sign(x{k}*x))/2", "x{k}*(1 - sign(x{k}*x))/2"),
+    ],
+)
+def test_many_rectifiers_are_not_as_many_regions_squared(right: str, wrong: str) -> None:
+    function = " + ".join(f"relu(x{k}*x)" for k in range(30))  # 2**30 regions
+    terms = [right.format(k=k) for k in range(30)]
+    assert proof(function, "x", " + ".join(terms)).word == "equal"
+    assert proof(function, "x", " + ".join([*terms[1:], wrong.format(k=0)])).word != "equal"
+    assert decided(function, "x", " + ".join(terms)).word == "proved"
+    assert decided(function, "x", " + ".join([*terms[1:], wrong.format(k=0)])).word == "refuted"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "where(x > 0, 2*x, where(abs(x) > 0, -2*x, 0))",  # abs(x)*2, wrong for negative x
+        "2*x*sign(relu(x))",  # sign(0) is 0
+        "2*x*step(abs(x) - x)",
+        "2*x + relu(x)*relu(-x) + step(relu(x)**2)",
+        "x/step(x) + x",
+    ],
+)
+def test_signs_as_variables_do_not_forget_what_is_zero_on_half_the_line(claim: str) -> None:
+    assert decided("x**2", "x", claim).word == "refuted"
+
+
+def test_a_product_of_opposite_rectifiers_is_zero() -> None:
+    assert decided("x**2", "x", "2*x + relu(x)*relu(-x)").word == "proved"
+
+
 def test_logarithms_of_long_products() -> None:
     factors = [f"(1 + x{k}**2)" for k in range(40)]
     logs = " + ".join(f"log({factor})" for factor in factors)

@@ -56,6 +56,11 @@ class Effort:
         return 4_000 * 4 ** (self.level - 1)
 
     @property
+    def steps(self) -> int:
+        """Operations that may be done in all regions of one proof together."""
+        return 200_000 * 2 ** (self.level - 1)
+
+    @property
     def regions(self) -> int:
         """Regions that a case distinction may have."""
         return 400 * 4 ** (self.level - 1)

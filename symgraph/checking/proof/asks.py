@@ -31,6 +31,10 @@ class CutFailed(Exception):  # noqa: N818
     """An expression that was taken for a free variable is divided by, though it may be zero on an open set."""
 
 
+class TooLong(Exception):  # noqa: N818
+    """The regions take more work than is allowed."""
+
+
 class Unsupported(Exception):  # noqa: N818
     """The normal form cannot say anything of an expression."""
 

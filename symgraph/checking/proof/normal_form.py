@@ -27,7 +27,7 @@ from symgraph.calculus.abstract import abstract
 from symgraph.checking.expression import Node, Pool, reachable
 from symgraph.checking.proof import special
 from symgraph.checking.proof.angles import Angles
-from symgraph.checking.proof.asks import Outside, Region, Settings, Unsupported
+from symgraph.checking.proof.asks import Outside, Region, Settings, TooLong, Unsupported
 from symgraph.checking.proof.atoms import Atoms
 from symgraph.checking.proof.equivalent_signs import EquivalentSigns
 from symgraph.checking.proof.field import Element, Field, Vanishes
@@ -37,8 +37,11 @@ from symgraph.checking.proof.rewriting import (
     positive_parts,
     rewritten,
 )
+from symgraph.checking.proof.sign_variables import SignVariables
 
 PIECEWISE = ("abs", "sign", "step", "minimum", "maximum", "where", "floor", "cbrt", "clip")
+MAX_REMEMBERED = 16
+"""Regions for which the element of a node is remembered."""
 COMPARISONS = {"lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1), "eq": (0,), "ne": (-1, 1)}
 """The signs of the difference of two sides for which a comparison holds."""
 
@@ -65,8 +68,12 @@ class NormalForm:
         ranges: Mapping[str, tuple[Fraction, Fraction]] | None = None,
         half_turns: Mapping[str, tuple[Fraction, Fraction]] | None = None,
         has_inverse_angles: bool = False,
+        steps: int = 1_000_000,
+        signs_as_variables: bool = False,
     ) -> None:
-        """`cuts` are the indices of nodes taken for free variables, and whether each may vanish on an open set.
+        """`steps` are the operations that may be done in all regions together.
+
+        `cuts` are the indices of nodes taken for free variables, and whether each may vanish on an open set.
 
         `half_turns` are the ranges of variables in units of pi.
         """
@@ -80,12 +87,14 @@ class NormalForm:
         self._ranges = ranges or {}
         self._half_turns = half_turns or {}
         self._presets = has_inverse_angles
+        self._steps = steps
         self._known: dict[int, list[_Known]] = {}
         self._used: dict[int, frozenset[tuple[str, int]]] = {}
         self._elements: dict[int, Element] = {}
         self.signs = KnownSigns(field, self._positive)
         self.powers = Powers(field, settings, self.signs)
         self.angles = Angles(field, settings, self.powers)
+        self._variables = SignVariables(field, self.signs) if signs_as_variables else None
         self.atoms = Atoms(field)
         self.angles.parity = self.atoms.parity
         self.signs.simpler = EquivalentSigns(field, self.powers, self.atoms.argument_at).simpler
@@ -124,8 +133,13 @@ class NormalForm:
             self._used[node.index] = used
             if node.op == "add" and not used:
                 self.signs.learn(node, made)
-            self._known.setdefault(node.index, []).append(_Known(used, made))
+            remembered = self._known.setdefault(node.index, [])
+            remembered.append(_Known(used, made))
+            del remembered[:-MAX_REMEMBERED]
             stack.pop()
+            self._steps -= 1
+            if self._steps < 0:
+                raise TooLong
         return self._elements[root.index]
 
     def _wanted(self, node: Node) -> Sequence[Node]:
@@ -134,6 +148,8 @@ class NormalForm:
             return ()
         if node.op == "where":
             condition, yes, no = node.args
+            if self._variables is not None:
+                return node.args
             if condition.index not in self._elements:
                 return (condition,)
             return (condition, yes if self._is_true(condition) else no)
@@ -169,8 +185,11 @@ class NormalForm:
 
     def _compared(self, node: Node, left: Element, right: Element) -> Element:
         """1 where a comparison holds, else 0."""
-        sign = self.signs.sign(self.field.subtract(left, right))
         self.kinks[node.index] = node
+        difference = self.field.subtract(left, right)
+        if self._variables is not None:
+            return self._variables.compared(node.op, difference)
+        sign = self.signs.sign(difference)
         return self.field.number(int(sign in COMPARISONS[node.op]))
 
     def _is_real_beyond(self, node: Node) -> bool:
@@ -195,6 +214,9 @@ class NormalForm:
         if form is not None:
             return self._elements[form.index]
         if node.op == "where":
+            if self._variables is not None:
+                condition, yes, no = (self._elements[arg.index] for arg in node.args)
+                return self._variables.chosen(condition, yes, no)
             chosen = node.args[1] if self._is_true(node.args[0]) else node.args[2]
             return self._elements[chosen.index]
         args = [self._elements[arg.index] for arg in node.args]
@@ -263,9 +285,11 @@ class NormalForm:
 
     # --- functions by their rows ------------------------------------------------------------------------------------
 
-    def _by_sign(self, node: Node, args: list[Element]) -> Element:
+    def _by_sign(self, node: Node, args: list[Element]) -> Element:  # noqa: PLR0911 - one for each function
         field = self.field
         self.kinks[node.index] = node
+        if self._variables is not None:
+            return self._variables.applied(node.op, args)
         if node.op in ("minimum", "maximum"):
             left, right = args
             greater = self.signs.sign(field.subtract(left, right)) >= 0

@@ -26,6 +26,7 @@ from symgraph.checking.proof.asks import (
     Region,
     Retry,
     Settings,
+    TooLong,
     Unsupported,
 )
 from symgraph.checking.proof.bounds import half_turns, ranges
@@ -60,7 +61,13 @@ class Proof:
 def prove(question: Question, truth: Node, claim: Node, effort: Effort) -> Proof:
     """Whether `claim` has the normal form of `truth`, the gradient of the question, wherever that exists."""
     proof = Proof("unknown", "nothing was tried")
-    for cuts in _levels(truth, claim, lacking_value(question, truth)):
+    levels = _levels(truth, claim, lacking_value(question, truth))
+    if any(op in PIECEWISE for op in operations([truth, claim])):
+        for cuts in levels:
+            proof = _with_settings(question, (truth, claim), effort, cuts, signs_as_variables=True)
+            if proof.word == "equal":
+                return proof
+    for cuts in levels:
         proof = _with_settings(question, (truth, claim), effort, cuts)
         if proof.word == "equal" or not cuts:
             return proof
@@ -137,7 +144,9 @@ def _piecewise(roots: Iterable[Node]) -> set[int]:
 # --- one level ------------------------------------------------------------------------------------------------------
 
 
-def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mapping[int, bool]) -> Proof:
+def _with_settings(  # noqa: PLR0911 - one return for each way in which it may fail
+    question: Question, sides: Sides, effort: Effort, cuts: Mapping[int, bool], *, signs_as_variables: bool = False
+) -> Proof:
     ops = {*operations(sides)}
     settings = Settings()
     for _ in range(MAX_TRIES):
@@ -151,8 +160,12 @@ def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mappi
             ranges=ranges(question.assume),
             half_turns=half_turns(question.assume),
             has_inverse_angles=not ops.isdisjoint(_ANGLES) and not ops.isdisjoint(_TURNS),
+            steps=effort.steps,
+            signs_as_variables=signs_as_variables,
         )
         try:
+            if signs_as_variables:
+                return _everywhere(form, sides)
             return _over_regions(form, question, sides, effort, whole=not cuts)
         except Retry as retry:
             settings = replace(retry.settings, generators=settings.generators)
@@ -160,8 +173,12 @@ def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mappi
             settings = replace(settings, generators=settings.generators * 2)
             if settings.generators > MAX_GENERATORS:
                 return Proof("unknown", f"more than {MAX_GENERATORS} independent functions")
+        except TooLong:
+            return Proof("unknown", f"the regions of signs take more than {effort.steps} steps")
         except TooLarge:
             return Proof("unknown", f"the normal form has more than {effort.terms} terms")
+        except (NeedSign, Outside):
+            return Proof("unknown", "signs alone do not tell where there are values")
         except CutFailed:
             return Proof("unknown", "it is divided by a function with kinks")
         except Unsupported as unsupported:
@@ -171,6 +188,13 @@ def _with_settings(question: Question, sides: Sides, effort: Effort, cuts: Mappi
 
 def _with_word(assume: Assumptions, *words: str) -> list[str]:
     return [name for name, known in assume.items() if any(word in known for word in words)]
+
+
+def _everywhere(form: NormalForm, sides: Sides) -> Proof:
+    """Whether both sides are equal whatever the signs are."""
+    form.enter({})
+    truth, claimed = map(form.element, sides)
+    return Proof("equal" if form.field.equal(truth, claimed) else "different", kinks=tuple(form.kinks.values()))
 
 
 def _over_regions(form: NormalForm, question: Question, sides: Sides, effort: Effort, *, whole: bool) -> Proof:
