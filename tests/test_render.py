@@ -411,3 +411,12 @@ def test_arguments_of_the_wrong_kind_are_named() -> None:
         symgraph.load(sp.Symbol("x") - sp.Symbol("x", positive=True))
     with pytest.raises(symgraph.InputError, match="a SymPy expression"):
         symgraph.load(sp.Matrix([[1, 2]]))
+
+
+def test_a_quantity_called_rate_is_given_its_value_also_where_the_update_is_drawn(tmp_path: Path) -> None:
+    spec = tmp_path / "a.yaml"
+    spec.write_text("inputs: [x, rate]\nparameters: [w]\nequations: {y: w*x*rate}\nvalues: {x: 2, w: 3, rate: 5}\n")
+    options = ["--wrt", "w", "--update", "--at", "rate=7", "--show", "values", "--format", "dot"]
+    assert main(["render", str(spec), *options, "--out", str(tmp_path)]) == 0
+    forward = (tmp_path / "a.forward.dot").read_text(encoding="utf-8")
+    assert "42" in forward  # 3*2*7

@@ -7,21 +7,14 @@ from typing import Any
 
 import click
 
-from symgraph.cli.group import commands
+from symgraph.cli.group import EQUATIONS, SPECS, commands
 from symgraph.cli.saying import collector_paused, say, told
 from symgraph.errors import InputError
 
 
 @commands.command()
-@click.argument("specs", nargs=-1, metavar="SPEC...")
-@click.option(
-    "-e",
-    "--equation",
-    "equations",
-    multiple=True,
-    metavar="EQUATION",
-    help='An equation such as "y = a*x + b" instead of a SPEC; repeatable, the last one is the loss.',
-)
+@SPECS
+@EQUATIONS
 @click.option(
     "--claim",
     "claims",

@@ -1,4 +1,4 @@
-"""The group of all commands."""
+"""The group of all commands, and what several of them take."""
 
 from __future__ import annotations
 
@@ -12,3 +12,14 @@ def commands() -> None:
 
     Begin with: symgraph render tanh-2-2-1 --wrt w111
     """
+
+
+SPECS = click.argument("specs", nargs=-1, metavar="SPEC...")
+EQUATIONS = click.option(
+    "-e",
+    "--equation",
+    "equations",
+    multiple=True,
+    metavar="EQUATION",
+    help='An equation such as "y = a*x + b" instead of a SPEC; repeatable, the last one is the loss.',
+)

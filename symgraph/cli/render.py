@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symgraph.cli.group import commands
+from symgraph.cli.group import EQUATIONS, SPECS, commands
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
 
@@ -44,15 +44,8 @@ def _assignments(_context: click.Context, _option: click.Parameter, values: tupl
 
 
 @commands.command()
-@click.argument("specs", nargs=-1, metavar="SPEC...")
-@click.option(
-    "-e",
-    "--equation",
-    "equations",
-    multiple=True,
-    metavar="EQUATION",
-    help='An equation such as "y = a*x + b" instead of a SPEC; repeatable, the last one is the loss.',
-)
+@SPECS
+@EQUATIONS
 @click.option(
     "--at",
     "values",

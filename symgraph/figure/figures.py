@@ -57,8 +57,14 @@ def render_spec(
     `say` takes notes for the user, `tell` the lines of reports that were asked for; `taken` are the names of files that
     other specs of the same command have.
     """
-    values, rate = _without_rate(values) if options.get("update") else (values, None)
-    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+
+    def program_at(values: Mapping[str, str] | None) -> Program:
+        return from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+
+    rate = None
+    if options.get("update") and any(name in RATES for name in values):
+        values, rate = _without_rate(values, program_at(None))
+    program = program_at(values)
     if rate is not None:
         train = {**program.metadata.get("train", {}), "rate": rate}
         program = replace(program, metadata={**program.metadata, "train": train})
@@ -133,9 +139,9 @@ def pictures_of(
     yield from _Drawing(program, wrt, options, say, _nobody).pictures()
 
 
-def _without_rate(values: Mapping[str, str]) -> tuple[Mapping[str, str], str | None]:
-    """The values for a program, and the learning rate of its update, which is none of its quantities."""
-    rates = [name for name in values if name in RATES]
+def _without_rate(values: Mapping[str, str], program: Program) -> tuple[Mapping[str, str], str | None]:
+    """The values for a program, and the learning rate of its update, where that is none of its quantities."""
+    rates = [name for name in values if name in RATES and name not in program.declarations]
     return {name: value for name, value in values.items() if name not in rates}, values[rates[-1]] if rates else None
 
 
