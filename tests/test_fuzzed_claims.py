@@ -14,7 +14,7 @@ from fuzzing.run import findings
 
 import symgraph
 
-COUNT = 120
+COUNT = 70
 
 
 @pytest.fixture(scope="module")

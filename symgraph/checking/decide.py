@@ -89,7 +89,8 @@ def decide(  # noqa: PLR0911 - one return for each stage
     if proof.word == "equal":
         method = "normal form" if proof.regions <= 1 else f"normal form in {proof.regions} regions"
         return Outcome("proved", method, proof.certainty, _domain(question, proof.kinks), agreed=search.agreed)
-    outcome = search.until(None, effort.points * (16 if proof.word != "unknown" else 4))
+    more = 16 if proof.word != "unknown" else 4
+    outcome = search.until(None, effort.points * (2 if search.only_complex else more))
     return outcome or search.undecided(search.only_complex or _why_not(proof, [question.truth, claim]))
 
 
