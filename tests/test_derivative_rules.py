@@ -34,7 +34,8 @@ def test_a_wrong_label_is_noticed() -> None:
 
 
 @each_rule
-def test_right_claims_are_proved_and_wrong_ones_refuted(rule: Rule) -> None:
+def test_right_claims_are_proved_and_wrong_ones_refuted(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symgraph.checking.check.diagnose", lambda *_arguments, **_options: ())  # verdicts only
     expected = dict.fromkeys(rule.right, "proved") | dict.fromkeys(rule.wrong.values(), "refuted")
     found = {claim: verdict(rule, claim) for claim in expected}
     assert found == expected
