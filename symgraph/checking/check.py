@@ -12,7 +12,7 @@ from symgraph.calculus.program import Program
 from symgraph.calculus.term import Term, names_in
 from symgraph.checking.claimed import Claimed, claimed
 from symgraph.checking.decide import decide
-from symgraph.checking.diagnose import diagnose, rounding
+from symgraph.checking.diagnose import diagnose
 from symgraph.checking.expression import Node
 from symgraph.checking.model import Model
 from symgraph.checking.question import Assumptions, Effort, Outcome, Question
@@ -122,7 +122,7 @@ class _Check:
             outcome = decide(question, self._node(formula.term, names), self.effort)
             judged = _Judged(number, formula, outcome)
             if outcome.word == "refuted":
-                judged.hints = self._hints(question, judged, names, of)
+                judged.hints = self._hints(question, formula, names, of)
                 return judged
             if outcome.word == "undecided":
                 undecided = undecided or judged
@@ -130,15 +130,10 @@ class _Check:
         assert result is not None  # a claim has a form
         return result
 
-    def _hints(self, question: Question, judged: _Judged, names: Mapping[str, Node], of: str) -> tuple[Diagnosis, ...]:
-        formula = judged.formula
+    def _hints(self, question: Question, formula: Formula, names: Mapping[str, Node], of: str) -> tuple[Diagnosis, ...]:
         known = self._known(formula.term, names)
         program = self.model.program
         claim: Claimed = claimed(formula.term, formula.text, known, program, of=self.model.scalar(of) if of else "")
-        rounded = rounding(question, claim, lang=self.lang)
-        if rounded is not None:
-            judged.reason = "right only to decimal rounding"
-            return (rounded,)
         return diagnose(question, claim, self.effort, lang=self.lang)
 
 
@@ -150,24 +145,13 @@ class _Judged:
     formula: Formula
     outcome: Outcome
     hints: tuple[Diagnosis, ...] = ()
-    reason: str = ""
 
     def verdict(self, of: str, wrt: str, started: float, forms: int) -> Verdict:
         outcome = self.outcome
         step = f"form {self.number} of {forms}" if forms > 1 and outcome.word != "proved" else ""
         if step and outcome.word == "refuted":
             step += " is the first that is wrong"
-        reason = ": ".join(part for part in (step, self.reason or outcome.reason) if part)
-        return Verdict(
-            of,
-            wrt,
-            self.formula.text,
-            outcome.word,
-            method=outcome.method,
-            certainty=outcome.certainty,
-            domain=outcome.domain,
-            reason=reason,
-            seconds=perf_counter() - started,
-            counterexample=outcome.counterexample,
-            hints=self.hints,
-        )
+        rounded = any(hint.kind == "rounding" for hint in self.hints)
+        why = "right only to decimal rounding" if rounded else outcome.reason
+        reason = ": ".join(part for part in (step, why) if part)
+        return outcome.verdict(of, wrt, self.formula.text, perf_counter() - started, self.hints, reason)

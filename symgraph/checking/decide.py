@@ -4,9 +4,8 @@
    that certainly hold the real numbers.  Balls that do not overlap refute the claim; rounding cannot.  The derivative
    comes from power series and difference quotients of the primal alone (`symgraph.checking.values.slopes`), not from
    the table of partials, so that a wrong partial cannot make a wrong claim right.
-2. A claim that has agreed at two points or more is proved by form, or by the normal form
-(`symgraph.checking.proof.regions`)
-   of claim and gradient in every region of signs.
+2. A claim that has agreed at two points or more is proved by form, or by the normal form of claim and gradient in
+   every region of signs (`symgraph.checking.proof.regions`).
 3. Failing that, more points are tried, also far and near ones.
 
 What is proved: claim and gradient are equal at every point of the open domain at which the derivative exists and the
@@ -27,6 +26,8 @@ from flint import arb
 
 from symgraph.calculus.abstract import abstract
 from symgraph.checking.expression import Node, operations, reachable, symbols, written
+from symgraph.checking.numbers import ball
+from symgraph.checking.proof.normal_form import COMPARISONS
 from symgraph.checking.proof.regions import Proof, lacking_value, prove
 from symgraph.checking.question import Effort, Outcome, Question
 from symgraph.checking.values.balls import Balls, Undefined, Unknown, Value
@@ -44,11 +45,10 @@ ENOUGH_BITS = 40
 NUDGE = Fraction(1, 1_000_003)
 DIGITS = 12
 SHRINKING = (1, 4, 10, 40)
-COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 PLAIN = (1e-3, 1e6)
 """Sizes of numbers that are easily compared."""
 
-WELL_KNOWN = ("number", "symbol", "pi", "E", "add", "mul", "power", "where", "lt", "le", "gt", "ge", "eq", "ne")
+WELL_KNOWN = ("number", "symbol", "pi", "E", "add", "mul", "power", "where", *COMPARISONS)
 """Operations all of whose relations the normal form knows."""
 
 Point = Mapping[str, Fraction]
@@ -88,7 +88,7 @@ def decide(  # noqa: PLR0911 - one return for each stage
     proof = prove(question, question.truth, claim, effort)
     if proof.word == "equal":
         method = "normal form" if proof.regions <= 1 else f"normal form in {proof.regions} regions"
-        return Outcome("proved", method, proof.certainty, _domain(question, proof.kinks), agreed=search.agreed)
+        return Outcome("proved", method, "exact", _domain(question, proof.kinks), agreed=search.agreed)
     more = 16 if proof.word != "unknown" else 4
     outcome = search.until(None, effort.points * (2 if search.only_complex else more))
     return outcome or search.undecided(search.only_complex or _why_not(proof, [question.truth, claim]))
@@ -240,7 +240,7 @@ class _Search:
     def _text(self, node: Node | None, point: Point, value: arb) -> str:
         """A value as an exact fraction where it is a short one, else as decimals that are certain."""
         exact = Balls(point, BITS[0]).exact(node) if node is not None else None
-        if exact is not None and len(str(exact)) <= DIGITS and value.contains(arb_of(exact)):
+        if exact is not None and len(str(exact)) <= DIGITS and value.contains(ball(exact)):
             return str(exact)
         return decimal_text(value)
 
@@ -291,11 +291,6 @@ def _stand_ins(nodes: Iterable[Node]) -> dict[str, str]:
         if function is not None:
             found[function.function] = stand_in(function.function, len(node.args))
     return found
-
-
-def arb_of(value: Fraction) -> arb:
-    """The ball of a fraction."""
-    return arb(value.numerator) / value.denominator
 
 
 def _accuracy(value: arb) -> int:

@@ -39,7 +39,6 @@ MARGIN = 2
 """How much less likely than the best hint one may be that is shown beside it."""
 ASSUMPTION_COST = 24
 SUM_COST = 12
-UPDATED_COST = 5
 RENAMING_COST = 20
 """Names are exchanged throughout only where nothing likelier was found."""
 
@@ -79,30 +78,26 @@ class _Case:
 
     def hints(self) -> list[Hint]:
         """Proved hints, each with its cost."""
-        hints: list[Hint] = []
         found = screen(self.question, self.claim)
-        if found is not None:
-            hints += self._repairs(found, _least(hints))
-        hints += self._restricted(_least(hints))
-        return hints
+        hints = self._repairs(found) if found is not None else []
+        return [*hints, *self._restricted(_least(hints))]
 
     def _proves(self, claim: Node, question: Question | None = None) -> bool:
         return decide(question or self.question, claim, self.effort).word == "proved"
 
-    def _repairs(self, found: Screen, best: float) -> list[Hint]:
+    def _repairs(self, found: Screen) -> list[Hint]:
         """The hints that change the formula."""
         hints: list[Hint] = []
         tried: set[int] = set()
         for candidate in self._candidates(found):
             unproved = len(tried) - len(hints)
-            if unproved >= MAX_UNPROVED or len(hints) >= MAX_HINTS or candidate.cost > best + MARGIN:
+            if unproved >= MAX_UNPROVED or len(hints) >= MAX_HINTS or candidate.cost > _least(hints) + MARGIN:
                 break
             node = self.pool.claim(candidate.repaired(self.claimed.term), self.claimed.names)
             if node.index in tried or not found.agrees(node):
                 continue
             tried.add(node.index)
             if self._proves(node):
-                best = min(best, candidate.cost)
                 hints.append((candidate.cost, self._said(candidate)))
         return hints
 

@@ -8,7 +8,7 @@ in order.  Functions with a definition in the table of rows (sigmoid, softplus, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -187,6 +187,24 @@ def reachable(nodes: Iterable[Node]) -> list[Node]:
             found[node.index] = node
             stack.extend(node.args)
     return [found[index] for index in sorted(found)]
+
+
+def in_order(root: Node, done: Container[int], needed: Callable[[Node], Iterable[Node]]) -> Iterator[Node]:
+    """The nodes to be done for a root, each when all that it needs is `done`, by their indices.
+
+    What a node needs may depend on what is done: of a case distinction, the condition and then one branch.
+    """
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node.index in done:
+            stack.pop()
+            continue
+        missing = [other for other in needed(node) if other.index not in done]
+        if missing:
+            stack.extend(reversed(missing))
+        else:
+            yield node
 
 
 def symbols(nodes: Iterable[Node]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from symgraph.checking.expression import Node, Pool
-from symgraph.checking.verdict import Counterexample, Word
+from symgraph.checking.verdict import Counterexample, Diagnosis, Verdict, Word
 from symgraph.spec.spec import Assumption
 
 Assumptions = Mapping[str, tuple[Assumption, ...]]
@@ -78,5 +78,23 @@ class Outcome:
     counterexample: Counterexample | None = None
     agreed: int = 0
     """How many points agreed."""
-    kind: Literal["", "rounding", "undefined"] = ""
-    """What sort of refutation: right but for decimal rounding, or without a value where the derivative has one."""
+    kind: Literal["", "undefined"] = ""
+    """What sort of refutation: without a value where the derivative has one."""
+
+    def verdict(  # noqa: PLR0917 - whose claim it is, then what else is to be said
+        self, of: str, wrt: str, claim: str, seconds: float, hints: tuple[Diagnosis, ...] = (), reason: str = ""
+    ) -> Verdict:
+        """The verdict on a claim; `reason` instead of the outcome's own."""
+        return Verdict(
+            of,
+            wrt,
+            claim,
+            self.word,
+            method=self.method,
+            certainty=self.certainty,
+            domain=self.domain,
+            reason=reason or self.reason,
+            seconds=seconds,
+            counterexample=self.counterexample,
+            hints=hints,
+        )

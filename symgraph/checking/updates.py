@@ -22,6 +22,7 @@ from symgraph.checking.decide import decide
 from symgraph.checking.expression import Node, symbols
 from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.model import Model
+from symgraph.checking.numbers import ball
 from symgraph.checking.question import Assumptions, Effort, Outcome, Question
 from symgraph.checking.values.balls import Balls
 from symgraph.checking.values.points import points
@@ -136,7 +137,7 @@ class _Sequence:
                 break
         rates: list[Node] = []
         for factor in ("", *own):
-            number = _constant([value / _ball(point[factor]) if factor else value for point, value in measured])
+            number = _constant([value / ball(point[factor]) if factor else value for point, value in measured])
             if number is not None:
                 size = self.pool.number(abs(number))  # a step uphill is no step of descent
                 rates.append(self.pool.mul([size, *([self.pool.symbol(factor)] if factor else [])]))
@@ -172,10 +173,6 @@ class _Sequence:
         return decide(question, claim, self.effort).word == "proved"
 
 
-def _ball(value: Fraction) -> arb:
-    return arb(value.numerator) / value.denominator
-
-
 def _constant(values: list[arb]) -> Fraction | None:
     """The simple fraction that all values hold, other than 0."""
     if len(values) < POINTS:
@@ -186,7 +183,7 @@ def _constant(values: list[arb]) -> Fraction | None:
     small = abs(first) < 1  # 1/350000 has a simple reciprocal
     number = Fraction(1 / first if small else first).limit_denominator(MAX_DENOMINATOR)
     number = 1 / number if small else number
-    return number if all(value.overlaps(_ball(number)) for value in values) else None
+    return number if all(value.overlaps(ball(number)) for value in values) else None
 
 
 def _turned(line: _Line) -> Term:
@@ -201,16 +198,5 @@ def _turned(line: _Line) -> Term:
 
 
 def _verdict(line: _Line, outcome: Outcome, started: float, hints: tuple[Diagnosis, ...] = ()) -> Verdict:
-    return Verdict(
-        "loss",
-        line.name,
-        f"{line.name} = {line.formula.text}",
-        outcome.word,
-        method=outcome.method,
-        certainty=outcome.certainty,
-        domain=outcome.domain,
-        reason=outcome.reason,
-        seconds=perf_counter() - started,
-        counterexample=outcome.counterexample,
-        hints=hints,
-    )
+    text = f"{line.name} = {line.formula.text}"
+    return outcome.verdict("loss", line.name, text, perf_counter() - started, hints)

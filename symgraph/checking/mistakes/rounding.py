@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import islice, product
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from symgraph.calculus.formula import format_term
 from symgraph.calculus.term import Term, is_numeral, number
@@ -16,6 +16,7 @@ from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.mistakes.screen import BITS, Screen, screen
 from symgraph.checking.mistakes.simple_numbers import candidates
 from symgraph.checking.mistakes.spans import Path, paths, replaced, subterm
+from symgraph.checking.numbers import ball
 from symgraph.checking.question import Effort, Question
 from symgraph.checking.values.balls import Balls
 from symgraph.checking.verdict import Diagnosis
@@ -72,8 +73,7 @@ def _contains(found: Screen, claimed: Claimed, decimals: list[Decimal]) -> bool:
         names[_OPENED + text] = pool.symbol(_OPENED + text)
         value, half = number(text), _half_unit(text)
         with ctx.workprec(BITS):
-            middle = arb(fmpq(value.numerator, value.denominator))
-            balls[_OPENED + text] = middle + arb(0, arb(fmpq(half.numerator, half.denominator)))
+            balls[_OPENED + text] = ball(value) + arb(0, ball(half))
         term = replaced(term, path, _OPENED + text)
     node = pool.claim(term, names)
     for point, target in zip(found.numbers, found.target, strict=True):

@@ -12,9 +12,10 @@ from fractions import Fraction
 from math import isfinite
 from typing import NamedTuple
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from symgraph.checking.expression import Node, Pool, operations, symbols
+from symgraph.checking.numbers import ball
 from symgraph.checking.question import Question
 from symgraph.checking.values.assumptions import Domain, Range
 from symgraph.checking.values.balls import Balls
@@ -161,4 +162,4 @@ def _as_ball(value: Fraction) -> Fraction | arb:
     if value.denominator == 1:
         return value
     with ctx.workprec(BITS):
-        return arb(fmpq(value.numerator, value.denominator))
+        return ball(value)

@@ -9,10 +9,11 @@ from math import floor
 
 from flint import arb
 
+from symgraph.checking.numbers import ball, fraction, rational
 from symgraph.checking.proof.asks import Retry, Settings, Unsupported
 from symgraph.checking.proof.field import Element, Field
 from symgraph.checking.proof.powers import Powers
-from symgraph.checking.proof.signs import as_fmpq, value_of
+from symgraph.checking.proof.signs import value_of
 
 PARTS = 120
 """Multiples of ``pi/PARTS`` have sines in roots of numbers."""
@@ -79,7 +80,7 @@ class Angles:
                 continue
             if others and int(coefficient.q) != 1:
                 continue
-            multiple = Fraction(int(coefficient.p), int(coefficient.q))
+            multiple = fraction(coefficient)
             if not others and (multiple * PARTS).denominator != 1:
                 continue
             without = (*exponents[: self._pi_place], 0, *exponents[self._pi_place + 1 :])
@@ -152,7 +153,7 @@ class Angles:
         low, high = (end / self.settings.turn for end in turns)
         step = (high - low) / PIECES
         angles = [
-            arb(as_fmpq(low + step * k + step / 2), abs(float(step)) / 2 + ROUNDING) * arb.pi() for k in range(PIECES)
+            arb(rational(low + step * k + step / 2), abs(float(step)) / 2 + ROUNDING) * arb.pi() for k in range(PIECES)
         ]
         cosines, sines = _hull([angle.cos() for angle in angles]), _hull([angle.sin() for angle in angles])
         half = Fraction(1, 2)
@@ -175,10 +176,10 @@ class Angles:
         else:
             return None
         leading = element.numerator.leading_coefficient()
-        bounds = [Fraction(int(leading.p), int(leading.q)) * end for end in ends]
+        bounds = [fraction(leading) * end for end in ends]
         low, high = min(bounds), max(bounds)
         if start:
-            offset, around = Fraction(float(arb(as_fmpq(start)) / arb.pi())), Fraction(ROUNDING) * (1 + abs(start))
+            offset, around = Fraction(float(ball(start) / arb.pi())), Fraction(ROUNDING) * (1 + abs(start))
             low, high = low + offset - around, high + offset + around
         return low, high
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.checking.numbers import fraction
 from symgraph.checking.question import Assumptions
 from symgraph.checking.values.assumptions import Domain, End
 from symgraph.spec.spec import Assumption, Condition, Interval
@@ -48,7 +49,7 @@ def _outside(assume: Assumptions, *, in_pi: bool) -> dict[str, Bounds]:
 def _fraction(end: End, unit: arb, side: int) -> Fraction | None:
     """The end of a range in a unit, a fraction; on the far `side` where it is rounded.  None of an infinite end."""
     if isinstance(end.value, fmpq) and (unit == 1 or end.value == 0):
-        return Fraction(int(end.value.p), int(end.value.q))
+        return fraction(end.value)
     value = arb(end.value) / unit
     if not value.is_finite() or not value.rad() < float(_ROUNDING) / 2:
         return None

@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from symgraph.checking.numbers import fraction
 from symgraph.checking.proof.field import Element, Field
 from symgraph.checking.proof.powers import Powers
 
@@ -40,7 +40,7 @@ class EquivalentSigns:
             return None
         (first, a), (second, b) = terms
         arguments = [self._argument_of_product(exponents) for exponents in (first, second)]
-        ratio = -Fraction(int(b.p), int(b.q)) / Fraction(int(a.p), int(a.q))  # a is 1: the polynomial is monic
+        ratio = -fraction(b) / fraction(a)  # a is 1: the polynomial is monic
         if ratio <= 0 or arguments[0] is None or arguments[1] is None:
             return None
         difference = self.field.subtract(arguments[0], arguments[1])

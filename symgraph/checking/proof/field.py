@@ -20,6 +20,7 @@ from typing import Any
 from flint import Ordering, arb, fmpq, fmpq_mat, fmpq_mpoly_ctx
 from flint.utils.flint_exceptions import DomainError
 
+from symgraph.checking.numbers import fraction, rational
 from symgraph.checking.proof.elements import (
     NO_FACTORS,
     Element,
@@ -73,7 +74,7 @@ class Field:
 
     def number(self, value: Fraction | int) -> Element:
         value = Fraction(value)
-        return Element(self.context.constant(fmpq(value.numerator, value.denominator)), NO_FACTORS)
+        return Element(self.context.constant(rational(value)), NO_FACTORS)
 
     def generator(self) -> tuple[int, Element]:
         """A new generator, independent of all others: its place and the element.  Raises NoGenerators."""
@@ -138,16 +139,21 @@ class Field:
         elements = with_one_denominator([self._in_factors(element) for element in elements])
         if len(elements) == 1:
             return self._bounded(elements[0])
+        common, numerators = self._over_one_denominator(elements)
+        return self._bounded(Element(sum(numerators, self.context.constant(0)), without_zeros(common)))
+
+    def _over_one_denominator(self, elements: Sequence[Element]) -> tuple[dict[str, int], list[Poly]]:
+        """The least common denominator of elements, and their numerators over it."""
         keys = dict.fromkeys(key for element in elements for key in element.factors)
-        highest = {key: max(element.factors.get(key, 0) for element in elements) for key in keys}
-        total = self.context.constant(0)
+        common = {key: max(element.factors.get(key, 0) for element in elements) for key in keys}
+        numerators: list[Poly] = []
         for numerator, factors in elements:
-            for key, exponent in highest.items():
+            for key, exponent in common.items():
                 missing = exponent - factors.get(key, 0)
                 if missing:
                     numerator = self._times(numerator, self._power(self._polynomials[key], missing))  # noqa: PLW2901
-            total = total + numerator
-        return self._bounded(Element(total, without_zeros(highest)))
+            numerators.append(numerator)
+        return common, numerators
 
     def mul(self, left: Element, right: Element) -> Element:
         above, below = self._cancelled(left.numerator, right.factors)
@@ -241,7 +247,7 @@ class Field:
     def constant_term(self, element: Element) -> Fraction:
         """The constant term of a polynomial."""
         value = dict(element.numerator.terms()).get((0,) * len(self._generators))
-        return Fraction(int(value.p), int(value.q)) if value is not None else Fraction(0)
+        return fraction(value) if value is not None else Fraction(0)
 
     def generators_of(self, polynomial: Poly) -> list[int]:
         """The places of the generators that a polynomial depends on."""
@@ -264,20 +270,9 @@ class Field:
         """Rational coefficients of an element in a basis, or None; those of dependent members of the basis are 0."""
         if self.is_zero(element):
             return [Fraction(0)] * len(basis)
-        everything = [*basis, element]
-        common: dict[str, int] = {}
-        for _, factors in everything:
-            for key, exponent in factors.items():
-                common[key] = max(exponent, common.get(key, 0))
-        columns: list[dict[Any, Any]] = []
-        for numerator, factors in everything:
-            for key, exponent in common.items():
-                missing = exponent - factors.get(key, 0)
-                if missing:
-                    numerator = self._times(numerator, self._power(self._polynomials[key], missing))  # noqa: PLW2901
-            columns.append(self.reduced(numerator).to_dict())
-        relevant = {monomial for monomial in columns[-1]}
-        if not relevant.issubset(set().union(*columns[:-1]) if basis else set()):
+        _, numerators = self._over_one_denominator([*basis, element])
+        columns: list[dict[Any, Any]] = [self.reduced(numerator).to_dict() for numerator in numerators]
+        if not set(columns[-1]).issubset(set().union(*columns[:-1]) if basis else set()):
             return None
         monomials = sorted(set().union(*columns))
         self._spend(len(monomials) * len(columns) ** 2)
@@ -292,7 +287,7 @@ class Field:
             if pivot == len(basis):
                 return None
             value = echelon[row, len(basis)]
-            result[pivot] = Fraction(int(value.p), int(value.q))
+            result[pivot] = fraction(value)
         return result
 
     # --- within bounds ----------------------------------------------------------------------------------------------
@@ -317,7 +312,7 @@ class Field:
                 key = str(monic)
                 self._polynomials.setdefault(key, monic)
                 factors[key] = factors.get(key, 0) + int(exponent)
-            known = self._factored[text] = (Fraction(int(constant.p), int(constant.q)), factors)
+            known = self._factored[text] = (fraction(constant), factors)
         return known
 
     def _cancelled(self, numerator: Poly, factors: Mapping[str, int]) -> tuple[Poly, Mapping[str, int]]:

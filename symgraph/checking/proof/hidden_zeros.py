@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
+from symgraph.checking.numbers import fraction
 from symgraph.checking.proof import special
 from symgraph.checking.proof.asks import CutFailed, Outside, Unsupported
 from symgraph.checking.proof.field import Element, TooLarge, Vanishes
@@ -49,7 +50,7 @@ def _has_equal_powers(form: NormalForm, left: Element, right: Element) -> bool:
 
 
 def _has_exponential_one(form: NormalForm, part: Element) -> bool:
-    coefficients = [Fraction(int(c.p), int(c.q)) for c in part.numerator.coeffs()]
+    coefficients = [fraction(c) for c in part.numerator.coeffs()]
     whole = form.field.mul(part, form.field.number(lcm(*(c.denominator for c in coefficients))))
     has_logarithm = any(map(form.powers.has_logarithm, form.field.places_of(part)))
     return (
@@ -66,7 +67,7 @@ def _is_angle_zero(form: NormalForm, part: Element) -> bool:
     for exponents, coefficient in part.numerator.terms():
         if sum(map(int, exponents)) != 1:
             return False
-        terms.append((list(exponents).index(1), Fraction(int(coefficient.p), int(coefficient.q))))
+        terms.append((list(exponents).index(1), fraction(coefficient)))
     inverse = {place: form.atoms.origin(place) for place, _ in terms}
     if not any(known and known[0] in INVERSE_ANGLES for known in inverse.values()):
         return False

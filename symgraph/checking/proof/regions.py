@@ -53,7 +53,6 @@ class Proof:
 
     word: Literal["equal", "different", "undefined", "unknown"]
     reason: str = ""
-    certainty: str = "exact"
     regions: int = 0
     kinks: tuple[Node, ...] = ()
 

@@ -22,11 +22,7 @@ def shifted(field: Field, element: Element) -> tuple[Element, int]:
     """An element less the whole part of its constant term, and that whole part."""
     if element.factors:
         return element, 0
-    constant = Fraction(0)
-    for exponents, coefficient in element.numerator.terms():
-        if not any(exponents):
-            constant = Fraction(int(coefficient.p), int(coefficient.q))
-    steps = floor(constant)
+    steps = floor(field.constant_term(element))
     if abs(steps) > MAX_STEPS:
         return element, 0
     return field.subtract(element, field.number(steps)), steps

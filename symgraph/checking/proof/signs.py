@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from symgraph.checking.numbers import ball, fraction
 from symgraph.checking.proof.field import Element, Field, Poly
 
 MAX_ROWS = 2_000
@@ -47,7 +48,7 @@ def number_value(field: Field, polynomial: Poly) -> arb:
 def value_of(field: Field, element: Element) -> arb | None:
     """The value of an element that is a number; None of any other."""
     constant, factors = field.factored(element)
-    value = arb(as_fmpq(constant))
+    value = ball(constant)
     for key, exponent in factors.items():
         polynomial = field.polynomial(key)
         if not all(place in field.constants for place in field.generators_of(polynomial)):
@@ -75,7 +76,7 @@ def _terms_are_nonnegative(field: Field, polynomial: Poly) -> bool:
     """Whether the lower bounds of all terms add up to one that is: ``x**2 + 1``, ``2 + sin(x)``."""
     total = Fraction(0)
     for exponents, coefficient in polynomial.terms():
-        value = Fraction(int(coefficient.p), int(coefficient.q))
+        value = fraction(coefficient)
         places = [(place, int(n)) for place, n in enumerate(exponents) if n]
         if all(place in field.ranges for place, _ in places):
             total += _lowest(field, value, places)
@@ -147,7 +148,7 @@ def is_empty(field: Field, region: Mapping[str, int]) -> bool:
     rows: list[dict[Any, Fraction]] = []
     for key, sign in region.items():
         terms = field.polynomial(key).terms()
-        rows.append({tuple(e): Fraction(int(c.p), int(c.q)) * sign for e, c in terms})
+        rows.append({tuple(e): fraction(c) * sign for e, c in terms})
     monomials = sorted({monomial for row in rows for monomial in row})
     if len(monomials) > MAX_MONOMIALS:
         return False
@@ -192,8 +193,3 @@ def _combined(up: Mapping[Any, Fraction], down: Mapping[Any, Fraction], monomial
         if value:
             result[key] = value
     return result
-
-
-def as_fmpq(value: Fraction) -> fmpq:
-    """A fraction as FLINT's."""
-    return fmpq(value.numerator, value.denominator)

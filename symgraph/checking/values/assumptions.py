@@ -13,6 +13,7 @@ from symgraph.calculus.formula import CONSTANTS
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.term import Apply, Term, names_in
 from symgraph.checking.expression import Node, Pool
+from symgraph.checking.numbers import rational
 from symgraph.checking.question import Assumptions
 from symgraph.checking.values.ball_arithmetic import Number
 from symgraph.checking.values.balls import Balls
@@ -43,7 +44,7 @@ class Range:
 
     def contains(self, value: Fraction) -> bool:
         """Whether a value certainly lies in the range."""
-        number = fmpq(value.numerator, value.denominator)
+        number = rational(value)
         if (self.integer and value.denominator != 1) or (self.nonzero and not value):
             return False
         above = number > self.low.value or (self.low.closed and number >= self.low.value)

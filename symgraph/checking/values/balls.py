@@ -13,7 +13,8 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from symgraph.calculus.abstract import abstract
-from symgraph.checking.expression import Node
+from symgraph.checking.expression import Node, in_order
+from symgraph.checking.numbers import fraction, rational
 from symgraph.checking.values.ball_arithmetic import EXACT, NoValue, Number, TooWide, power, settled
 from symgraph.checking.values.ball_functions import FUNCTIONS, Function
 from symgraph.checking.values.stand_ins import stand_in_value
@@ -61,7 +62,7 @@ class Balls:
     def exact(self, node: Node) -> Fraction | None:
         """The value where it is known as a fraction."""
         result = self.result(node)
-        return Fraction(int(result.p), int(result.q)) if isinstance(result, fmpq) else None
+        return fraction(result) if isinstance(result, fmpq) else None
 
     def holds(self, condition: Node) -> bool | None:
         """Whether a condition certainly holds or certainly fails; None where that is not known, or it has no value."""
@@ -73,34 +74,17 @@ class Balls:
         known = self._known
         if node.index not in known:
             with ctx.workprec(self.bits):
-                self._evaluate(node)
+                for inner in in_order(node, known, self._needed):
+                    known[inner.index] = self._computed(inner)
         return known[node.index]
 
-    def _evaluate(self, node: Node) -> None:
-        known = self._known
-        stack = [node]
-        while stack:
-            top = stack[-1]
-            if top.index in known:
-                stack.pop()
-                continue
-            if top.op == "where":
-                missing = self._missing_of_where(top)
-            else:
-                missing = [arg for arg in top.args if arg.index not in known]
-            if missing:
-                stack.extend(missing)
-            else:
-                known[top.index] = self._computed(top)
-                stack.pop()
-
-    def _missing_of_where(self, node: Node) -> list[Node]:
-        """The condition, then the branch that it selects; the other branch need not have a value."""
+    def _needed(self, node: Node) -> tuple[Node, ...]:
+        """The arguments; of a ``where`` the condition, then the branch that it selects: the other needs no value."""
+        if node.op != "where":
+            return node.args
         condition = node.args[0]
-        if condition.index not in self._known:
-            return [condition]
-        branch = self._branch(node)
-        return [branch] if branch is not None and branch.index not in self._known else []
+        branch = self._branch(node) if condition.index in self._known else None
+        return (condition,) if branch is None else (condition, branch)
 
     def _branch(self, node: Node) -> Node | None:
         decided = self._known[node.args[0].index]
@@ -142,10 +126,10 @@ class Balls:
         value = node.value
         if op == "power":
             assert isinstance(value, Fraction)
-            return power(args[0], fmpq(value.numerator, value.denominator))
+            return power(args[0], rational(value))
         if op == "number":
             assert isinstance(value, Fraction)
-            return fmpq(value.numerator, value.denominator)
+            return rational(value)
         if op == "symbol":
             if value not in self._point:
                 raise TooWide(f"'{value}' has no value at this point")
@@ -164,7 +148,7 @@ class Balls:
 
 
 def _number(value: Fraction | arb) -> Number:
-    return value if isinstance(value, arb) else fmpq(value.numerator, value.denominator)
+    return value if isinstance(value, arb) else rational(value)
 
 
 def exact(node: Node, point: Mapping[str, Fraction]) -> Fraction | None:

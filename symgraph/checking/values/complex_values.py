@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 
 from symgraph.checking.expression import Node, reachable
+from symgraph.checking.numbers import ball
 
 BITS = 192
 _FUNCTIONS: dict[str, Callable[[acb], acb]] = {
@@ -48,9 +49,9 @@ def _value(node: Node, args: list[acb | None], point: Mapping[str, Fraction]) ->
     match node.op:
         case "number":
             assert isinstance(node.value, Fraction)
-            return _ball(node.value)
+            return acb(ball(node.value))
         case "symbol":
-            return _ball(point[str(node.value)])
+            return acb(ball(point[str(node.value)]))
         case "pi":
             return acb.pi()
         case "E":
@@ -74,7 +75,7 @@ def _applied(node: Node, args: list[acb]) -> acb | None:
             assert isinstance(node.value, Fraction)
             if args[0] == 0 and node.value < 0:
                 raise _NoValue
-            return args[0].pow(_ball(node.value))
+            return args[0].pow(acb(ball(node.value)))
         case "pow":
             return args[0].pow(args[1])
         case "log" if args[0] == 0:
@@ -82,7 +83,3 @@ def _applied(node: Node, args: list[acb]) -> acb | None:
         case op:
             function = _FUNCTIONS.get(op)
             return function(args[0]) if function else None
-
-
-def _ball(value: Fraction) -> acb:
-    return acb(arb(fmpq(value.numerator, value.denominator)))

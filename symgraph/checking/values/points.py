@@ -14,6 +14,7 @@ from random import Random
 from flint import fmpq
 
 from symgraph.checking.expression import Node, symbols
+from symgraph.checking.numbers import fraction
 from symgraph.checking.values.assumptions import Assumptions, Domain, Range, admissible, contradictory
 from symgraph.checking.values.ball_arithmetic import Number
 from symgraph.checking.values.balls import exact
@@ -150,7 +151,7 @@ def _inside(range_: Range, part: Fraction) -> Fraction:
 def _approximate(end: Number) -> Fraction | None:
     """A simple fraction near the end of a range; None for an infinite one."""
     if isinstance(end, fmpq):
-        return Fraction(int(end.p), int(end.q))
+        return fraction(end)
     return Fraction(float(end)).limit_denominator(100) if end.is_finite() else None
 
 

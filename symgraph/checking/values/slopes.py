@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from symgraph.calculus.abstract import abstract
-from symgraph.checking.expression import Node
+from symgraph.checking.expression import Node, in_order
 from symgraph.checking.values import slope_quotients
 from symgraph.checking.values.ball_arithmetic import NoValue, Number, TooWide
 from symgraph.checking.values.balls import Balls, Unknown, Value
@@ -55,26 +55,12 @@ class Slopes:
         ctx.cap = 2
         try:
             with ctx.workprec(self.bits + EXTRA_BITS):
-                self._evaluate(node)
+                for inner in in_order(node, self._known, self._used):
+                    self._known[inner.index] = self._computed(inner)
         finally:
             ctx.cap = cap
         result = self._known[node.index]
         return arb(0) if result is None else result
-
-    def _evaluate(self, node: Node) -> None:
-        known = self._known
-        stack = [node]
-        while stack:
-            top = stack[-1]
-            if top.index in known:
-                stack.pop()
-                continue
-            missing = [arg for arg in self._used(top) if arg.index not in known]
-            if missing:
-                stack.extend(missing)
-            else:
-                known[top.index] = self._computed(top)
-                stack.pop()
 
     def _used(self, node: Node) -> tuple[Node, ...]:
         """The arguments that the value comes from: of a ``where`` the branch that is taken, and its condition."""

@@ -15,6 +15,7 @@ from typing import Any
 from flint import fmpq
 
 from symgraph.calculus.abstract import Abstract
+from symgraph.checking.numbers import rational
 
 DEGREE = 3
 _MODULUS = 2**61 - 1
@@ -52,7 +53,7 @@ def _derivative(function: Abstract, arity: int) -> tuple[tuple[Exponents, fmpq],
             if exponent:
                 lowered[(*exponents[: place - 1], exponent - 1, *exponents[place:])] = coefficient * exponent
         terms = lowered
-    return tuple((exponents, fmpq(c.numerator, c.denominator)) for exponents, c in terms.items())
+    return tuple((exponents, rational(c)) for exponents, c in terms.items())
 
 
 def stand_in_value(function: Abstract, args: Sequence[Any]) -> Any:
