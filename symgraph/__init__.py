@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symgraph.errors import EnvironmentFailure, InputError
     from symgraph.figure.figures import render
     from symgraph.figure.notebook import draw
+    from symgraph.spec.derive import derive
     from symgraph.spec.programs import evaluate, load
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "check",
     "check_derivative",
     "check_files",
+    "derive",
     "draw",
     "evaluate",
     "expand",
@@ -49,6 +51,7 @@ _HOMES = {
     "check": "symgraph.checking.check",
     "check_derivative": "symgraph.checking.derivative",
     "check_files": "symgraph.checking.batch",
+    "derive": "symgraph.spec.derive",
     "draw": "symgraph.figure.notebook",
     "evaluate": "symgraph.spec.programs",
     "expand": "symgraph.calculus.expand",

@@ -55,29 +55,51 @@ _INDEX = re.compile("[1-9][0-9]{0,17}")
 class ElementNames:
     """The names of an array's elements: `base`, fixed `indices`, then one index for each of `axes` (row, column).
 
-    An index that has two digits separates all indices of its name with underscores.
+    An index that has two digits separates all indices of its name with underscores; where they are `separated`, all
+    names have these.  The index of the row may stand before the fixed ones (`row_first`: sample 1, layer 2, unit 1 is
+    ``z1_2_1``), and a column may stand for two indices, the second of which counts to `inner`.  An array of one axis
+    is a column or a row.
 
     >>> weights = ElementNames("w", (1,), axes=2)
     >>> weights.name((1, 2)), weights.name((10, 3)), weights.index("w1_10_3")
     ('w112', 'w1_10_3', (10, 3))
+    >>> samples = ElementNames("z", (2,), axes=2, separated=True, row_first=True)
+    >>> kernels = ElementNames("w", (1,), axes=2, separated=True, inner=3)
+    >>> samples.name((1, 3)), kernels.name((1, 5)), kernels.index("w1_1_2_2")
+    ('z1_2_3', 'w1_1_2_2', (1, 5))
     """
 
     base: str
     indices: tuple[int | str, ...] = ()
     axes: int = 0
+    separated: bool = False
+    row_first: bool = False
+    inner: int = 0
 
     def name(self, index: Sequence[int]) -> str:
-        """The name of the element at a 1-based index; entries beyond `axes` are ignored (a column vector has one)."""
-        parts = [str(part) for part in (*self.indices, *index[: self.axes])]
-        separator = "" if all(len(part) == 1 for part in parts) else "_"
+        """The name of the element at a 1-based index; of a vector, be it a column or a row, the place counts."""
+        own = [str(part) for part in self._own(index)]
+        fixed = [str(part) for part in self.indices]
+        parts = [*own[:1], *fixed, *own[1:]] if self.row_first else [*fixed, *own]
+        separator = "" if not self.separated and all(len(part) == 1 for part in parts) else "_"
         return self.base + separator.join(parts)
+
+    def _own(self, index: Sequence[int]) -> Sequence[int]:
+        """The indices of an element that are not fixed."""
+        if self.axes == 1 and len(index) > 1:
+            return (index[0] + index[1] - 1,)  # one of the two is 1
+        if self.inner:
+            return (index[0], (index[1] - 1) // self.inner + 1, (index[1] - 1) % self.inner + 1)
+        return index[: self.axes]
 
     def names(self, rows: int, cols: int = 1) -> list[str]:
         """All names of an array of `rows` by `cols`, in row-major order."""
         if self.axes == 0:
             return [self.name(())]
         if self.axes == 1:
-            return [self.name((row,)) for row in range(1, rows + 1)]
+            return [self.name((place,)) for place in range(1, rows * cols + 1)]
+        if self.separated:
+            return [self.name((row, col)) for row in range(1, rows + 1) for col in range(1, cols + 1)]
         columns = [str(col) for col in range(1, cols + 1)]
         separated_columns = ["_" + col for col in columns]
         # Where the row asks for no underscores yet, only columns from 10 on do.
@@ -99,13 +121,27 @@ class ElementNames:
         if not name.startswith(self.base):
             return None
         rest = name[len(self.base) :]
-        count = len(self.indices) + self.axes
+        count = len(self.indices) + self.axes + bool(self.inner)
         parts = rest.split("_") if "_" in rest or count <= 1 else list(rest)
-        own = parts[len(self.indices) :]
+        own = [*parts[:1], *parts[1 + len(self.indices) :]] if self.row_first else parts[len(self.indices) :]
         if len(parts) != count or not all(_INDEX.fullmatch(part) for part in own):
             return () if self.axes == 0 and name == self.name(()) else None
         index = tuple(int(part) for part in own)
+        if self.inner:
+            index = (index[0], (index[1] - 1) * self.inner + index[2])
         return index if self.name(index) == name else None
+
+
+def place_of(index: Sequence[int], shape: Sequence[object]) -> tuple[int, int]:
+    """The row and the column (from 1) of an index; a vector has one index, be it a column or a row.
+
+    >>> place_of((2,), (3, 1)), place_of((2,), (1, 3)), place_of((2, 3), (4, 4))
+    ((2, 1), (1, 2), (2, 3))
+    """
+    if len(index) == 1 and shape[0] == 1:
+        return 1, index[0]
+    row, column = (*index, 1, 1)[:2]
+    return row, column
 
 
 def array_name(base: str, layer: int) -> str:

@@ -28,6 +28,14 @@ class Phrase(Enum):
     OUTPUT_LAYER          = "output layer",              "出力層"
     LOSS                  = "loss",                      "損失"
     LAYER                 = "layer {number}",            "第 {number} 層"
+    KIND_OF_LAYER         = "layer {number}: {kind}",    "第 {number} 層：{kind}"
+    CONVOLUTION           = "convolution",               "畳み込み"
+    ATTENTION             = "attention",                 "注意機構"
+    LAYER_NORM            = "layer normalization",       "層正規化"
+    DROPOUT               = "dropout",                   "ドロップアウト"
+    RESIDUAL              = "residual connection",       "残差接続"
+    FLATTEN               = "flatten",                   "平坦化"
+    POOLING               = "pooling",                   "プーリング"
     UNIT                  = "unit {number}",             "ユニット {number}"
     UNITS                 = "{count} units",             "{count} ユニット"
     UNIT_OF_LAYER         = "{layer}, unit {number}",    "{layer}のユニット {number}"
@@ -35,6 +43,12 @@ class Phrase(Enum):
     BACKWARD_PASS         = "backward pass",             "逆伝播"
     PART_BACKWARD         = "{part}, backward",          "{part}（逆伝播）"
     EQUATIONS             = "equations",                 "式"
+
+    # below a sum or a softmax of a matrix
+    OF_EACH_ROW           = "of each row",               "行ごと"
+    OF_EACH_COLUMN        = "of each column",            "列ごと"
+    LEFT_FACTOR           = "left factor",               "左から"
+    RIGHT_FACTOR          = "right factor",              "右から"
 
     # quantities
     INPUT                 = "input",                     "入力"
@@ -58,6 +72,7 @@ class Phrase(Enum):
     LEARNING_RATE         = "learning rate",             "学習率"
     NEW                   = "new",                       "新"
     STEP                  = "step {number}",             "ステップ {number}"
+    STEP_OF_LAYER         = "layer {layer}, step {number}", "第 {layer} 層、ステップ {number}"
 
     # claims
     PROVED                = "proved",                    "証明済み"
@@ -78,6 +93,7 @@ class Phrase(Enum):
     FEEDBACK              = "Feedback: {title}",         "講評：{title}"
     AT_POINT              = "at {point}",                "{point} のとき"
     TWO_VALUES            = "the claim is {claimed}, right is {correct}", "解答の値は {claimed}、正しい値は {correct}"
+    IN_ENTRY              = "entry ({row}, {column}): {values}", "成分 ({row}, {column}): {values}"
     WOULD_BE_RIGHT        = "this would be right",       "正しい式の例"
     NO_CLAIM              = "no claim was made",         "解答がありません"
     NOT_JUDGED            = "Errors in the file: no claim was judged.", "ファイルに誤りがあるため、判定していません。"
@@ -91,6 +107,62 @@ class Phrase(Enum):
     LOOK_HERE             = "here",                      "ここ"
     CLAIMED               = "claimed: {formula}",        "解答：{formula}"
     RIGHT_WOULD_BE        = "right would be: {formula}", "正しい式の例：{formula}"
+
+    # a derivation, line by line: the rule that was used
+    RULE_SEED             = "by itself, a quantity changes at the rate 1", "自分自身による微分は 1"
+    RULE_MATRIX_PRODUCT   = "product rule for matrices: {formula}", "行列の積の微分：{formula}"
+    RULE_SUM_OF_TERMS     = "sum rule: the adjoint passes on",  "和の微分：随伴はそのまま伝わる"
+    RULE_DIFFERENCE       = (
+        "difference: what is subtracted gets the other sign",
+        "差の微分：引く側は符号が変わる",
+    )
+    RULE_PRODUCT          = "product rule: times the other factors", "積の微分：他の因子を掛ける"
+    RULE_QUOTIENT         = "quotient rule",                    "商の微分"
+    RULE_POWER            = "power rule",                       "べき乗の微分"
+    RULE_CHAIN            = "chain rule through {function}",    "{function} についての連鎖律"
+    RULE_SUM              = (
+        "sum: the adjoint is spread over all entries",
+        "総和：随伴はすべての成分に行き渡る",
+    )
+    RULE_AXIS_SUM         = (
+        "sum along an axis: the adjoint is spread along it",
+        "軸方向の和：随伴はその軸に沿って行き渡る",
+    )
+    RULE_BROADCAST        = (
+        "broadcast: summed over what was repeated",
+        "ブロードキャスト：繰り返した方向に和をとる",
+    )
+    RULE_TRANSPOSE        = "transpose: the adjoint is transposed", "転置：随伴も転置する"
+    RULE_TRACE            = "trace: {formula}",                 "トレース：{formula}"
+    RULE_INVERSE          = "inverse: {formula}",               "逆行列：{formula}"
+    RULE_DETERMINANT      = "determinant: {formula}",           "行列式：{formula}"
+    RULE_SOFTMAX          = "softmax along its axis: {formula}", "ソフトマックス（その軸に沿って）：{formula}"
+    RULE_MOVED            = (
+        "entries moved by {function}: the adjoint is moved back",
+        "{function} で移した成分：随伴を元に戻す",
+    )
+    RULE_USES             = "added up over {count} uses",       "{count} か所からの和"
+    SIMPLIFIED            = "simplified",                       "整理すると"
+
+    # a gradient column by column
+    COLUMN_OF_PRODUCT     = (
+        "column {index} of a product: the left factor times that column",
+        "積の第 {index} 列は、左の行列とその列の積",
+    )
+    COLUMN_OF_FUNCTION    = (
+        "each entry by itself, so column by column",
+        "成分ごとの関数なので列ごとに計算できる",
+    )
+    COLUMN_IN_SUM         = (
+        "a product is a sum of columns times rows; only summand {index} depends on {column}",
+        "積は列と行の積の和であり、{column} に依存するのは第 {index} 項だけ",
+    )
+    COLUMN_OF_ADJOINT     = "column {index} of the adjoint of {product}", "{product} の随伴の第 {index} 列"
+    COLUMN_GRADIENT       = (
+        "chain rule for {product}: times the left factor, transposed",
+        "{product} の連鎖律：左の行列の転置を掛ける",
+    )
+    COLUMNS_STACKED       = "the columns for all {index} side by side", "すべての {index} の列を並べる"
 
     # the lines of a case distinction
     IF                    = "if {condition}",            "{condition} のとき"
@@ -114,7 +186,7 @@ class Wording:
     """A phrase with what is filled in, in no language yet.  Raises TypeError unless exactly its names are filled in."""
 
     phrase: Phrase
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, str | int | Wording], ...] = ()
 
     def __post_init__(self) -> None:
         wanted, given = sorted(self.phrase.placeholders), sorted(name for name, _ in self.values)
@@ -125,7 +197,7 @@ class Wording:
 Title = Wording | str
 
 
-def wording(phrase: Phrase, **values: str | int) -> Wording:
+def wording(phrase: Phrase, **values: str | int | Wording) -> Wording:
     """A phrase to be said later.
 
     >>> Lexicon("ja").title(wording(Phrase.NUMBERED_HIDDEN_LAYER, number=2))
@@ -153,7 +225,8 @@ class Lexicon:
         """A title in this language; the user's own text stays as it is."""
         if isinstance(title, str):
             return title
-        return self._pattern(title.phrase).format_map(dict(title.values))
+        filled = {name: self.title(value) if isinstance(value, Wording) else value for name, value in title.values}
+        return self._pattern(title.phrase).format_map(filled)
 
     def around(self, phrase: Phrase) -> tuple[str, str]:
         """What stands before and after the only thing to be filled in, which is no text, but mathematics.

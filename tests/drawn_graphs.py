@@ -10,10 +10,17 @@ from symgraph.calculus.expand import expand
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Program
+from symgraph.calculus.sizes import size_symbols
 from symgraph.figure.contents.backward import gradient_graph
 from symgraph.figure.contents.forward import forward_graph
 from symgraph.figure.graph import Edge, Graph, Line, Node
 from symgraph.spec.programs import evaluate, from_equations
+from symgraph.spec.templates import template_names
+
+
+def scalar_templates() -> list[str]:
+    """The templates whose sizes are numbers, so that every element can be drawn."""
+    return [name for name in template_names() if not size_symbols(symgraph.load(name))]
 
 
 def program_of(source: str) -> Program:

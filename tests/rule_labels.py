@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import oracle
@@ -41,7 +42,7 @@ def mislabelled(rule: Rule) -> list[str]:
         found = [f"not right: {claim}" for claim in rule.right if any(_differs(claim, *at) > RIGHT for at in some)]
         for kind, claim in rule.wrong.items():
             more = (next(points) for _ in range(POINTS_OF_WRONG))
-            if not any(_differs(claim, *at) > WRONG for at in [*some, *more]):
+            if not any(_differs(claim, *at) > WRONG for at in chain(some, more)):
                 found.append(f"not wrong ({kind}): {claim}")
         return found
 

@@ -14,7 +14,7 @@ import autograd.numpy as np
 import mpmath
 import pytest
 from autograd import grad
-from drawn_graphs import program_of
+from drawn_graphs import program_of, scalar_templates
 
 from symgraph.calculus.elementary import elementary
 from symgraph.calculus.expand import expand
@@ -32,7 +32,6 @@ from symgraph.figure.paths import path_lines, paths
 from symgraph.figure.views import Views
 from symgraph.spec.examples import values_with_examples
 from symgraph.spec.programs import evaluate
-from symgraph.spec.templates import template_names
 
 
 def drawn(source: str, show: tuple[Show, ...] = SHOWN, level: Level = "op", digits: int = 4, **options: Any) -> Graph:
@@ -152,7 +151,7 @@ def test_every_gradient_of_the_2_2_1_network_is_autograds() -> None:
         assert float(facts.backward_value([name])) == pytest.approx(float(expected[name]), rel=1e-12), name
 
 
-@pytest.mark.parametrize("name", [name for name in template_names() if name != "general-node"])
+@pytest.mark.parametrize("name", [name for name in scalar_templates() if name != "general-node"])
 def test_what_flows_back_is_the_sum_of_the_arrows_and_the_numerical_derivative(name: str) -> None:
     program = program_of(name)
     if program.loss is None:
@@ -177,7 +176,7 @@ def test_what_flows_back_is_the_sum_of_the_arrows_and_the_numerical_derivative(n
         assert float(by_use) == pytest.approx(float(difference), rel=1e-9, abs=1e-15), wrt
 
 
-@pytest.mark.parametrize("name", [name for name in template_names() if name != "general-node"])
+@pytest.mark.parametrize("name", [name for name in scalar_templates() if name != "general-node"])
 @pytest.mark.parametrize("level", ["op", "unit", "layer"])
 def test_formulas_are_worth_their_numbers(name: str, level: Level) -> None:
     """A local partial times what arrives at the head is what flows back along the arrow."""

@@ -162,7 +162,7 @@ def test_texts_do_not_load_sympy_while_they_are_read() -> None:
         (("x", "x", "1", {"x": 3}), "variables.x: 3 found; a word such as 'positive', or a list of words is needed"),
         (("x", "x", "1", ["x"]), "variables: a list found; a mapping such as"),
         (("x", "x", "1", {"f": ["function", "positive"]}), "variables.f: a function with assumptions"),
-        (("x", "x", "x @ x"), "claim: a matrix claim on a scalar: '@' found"),
+        (("x", "x", "x @ x"), "claim: '@' in a claim on a scalar; a function of numbers has none of arrays"),
     ],
 )
 def test_bad_input_is_named(arguments: tuple[Any, ...], said: str) -> None:

@@ -18,6 +18,7 @@ import symgraph
 from symgraph.calculus.abstract import Functions
 from symgraph.calculus.expand import expand
 from symgraph.calculus.formula import format_term, parse_condition, parse_formula
+from symgraph.calculus.formula_spans import paths, spans
 from symgraph.calculus.gradients import gradient
 from symgraph.calculus.program import Program
 from symgraph.checking import diagnose as diagnosing
@@ -28,7 +29,6 @@ from symgraph.checking.expression import Pool
 from symgraph.checking.mistakes import rounding as rounding_module
 from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.mistakes.simple_numbers import simple_number
-from symgraph.checking.mistakes.spans import paths, spans
 from symgraph.checking.question import Outcome, Question
 from symgraph.checking.verdict import Diagnosis
 from symgraph.spec.spec import Assumption, Interval

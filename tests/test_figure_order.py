@@ -4,7 +4,7 @@ import shutil
 from itertools import pairwise
 
 import pytest
-from drawn_graphs import backward, forward, network
+from drawn_graphs import backward, forward, network, scalar_templates
 from test_figure_layout import ENGINES, heads
 
 from symgraph.errors import InputError
@@ -13,7 +13,6 @@ from symgraph.figure.page.display import overlaps, struck
 from symgraph.figure.page.render import figure
 from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.losses import LOSSES
-from symgraph.spec.templates import template_names
 
 FORMULAS = {
     "mean": "m = (x1 + x2)/2; v = ((x1 - m)**2 + (x2 - m)**2)/2; y = g*(x1 - m)/sqrt(v + 1e-5) + b",
@@ -37,7 +36,7 @@ def upside_down(graph: Graph, engine: str) -> list[str]:
 
 
 def test_the_first_operand_arrives_first_in_templates_and_formulas() -> None:
-    sources = [*template_names(), *FORMULAS.values()]
+    sources = [*scalar_templates(), *FORMULAS.values()]
     engines = ["bundled", "dot"] if shutil.which("dot") else ["bundled"]
     found = {(s, e): upside_down(forward(s), e) for s in sources for e in engines}
     assert {key: nodes for key, nodes in found.items() if nodes} == {}

@@ -169,10 +169,10 @@ def test_parentheses_are_printed_where_needed(text: str, printed: str) -> None:
         ("a＋b", 1, "write +"),
         ("a // b", 2, "write floor(a/b)"),
         ("a = b", 2, "write == to compare"),
-        ("sum(x, axis=0)", 11, "keyword arguments such as axis are not supported yet"),
+        ("sum(x, dim=0)", 10, "a keyword argument (name=...) found; "),
         ("x[0]", 1, "write the element's name"),
-        ("x.sum()", 0, "the method '.sum(...)'; methods are not supported yet; write sum(...)"),
-        ("a.real", 0, "'.real' found; after a point only T (the transpose) is allowed"),
+        ("x.exp()", 0, "the method '.exp(...)'; known are sum, mean, var, dot, transpose, trace, diagonal; write "),
+        ("a.real", 0, "'.real' found; after a point stand T (the transpose) and the methods sum, mean, "),
         ("f'{x}'", 1, "a formula has no text in quotes"),
         ("lambda*x", 0, "'lambda' is a word of Python and cannot be a name in a formula; write lam or λ"),
         ("a + class", 4, "'class' is a word of Python and cannot be a name in a formula; write class_ or another name"),
@@ -287,3 +287,16 @@ def test_equations_as_sympy_prints_them_are_conditions() -> None:
         parse_formula("x*Eq(x, 0)", ["x"])
     with pytest.raises(InputError, match="as a condition"):
         parse_formula("where(Eq(x), 1, 0)", ["x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("dH*(Z > 0)", "dH*step(Z)"),
+        ("(0 < Z)*dH", "step(Z)*dH"),
+        ("dH*(a < b)/2", "dH*step(b - a)/2"),
+        ("(Z >= 0)*dH", "where(Z >= 0, 1, 0)*dH"),
+    ],
+)
+def test_a_comparison_may_be_a_factor(text: str, meaning: str) -> None:
+    assert parse_formula(text) == parse_formula(meaning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from drawn_graphs import lines_of, network, program_of
+from drawn_graphs import lines_of, network, program_of, scalar_templates
 from sympy.utilities.iterables import topological_sort
 
 from symgraph.errors import InputError
@@ -14,7 +14,6 @@ from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.graph import Graph
 from symgraph.figure.options import merged_options
 from symgraph.figure.views import Views
-from symgraph.spec.templates import template_names
 
 SHOPPING = """
 name: shopping
@@ -128,7 +127,7 @@ def test_a_box_that_would_need_itself_is_refused() -> None:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", template_names())
+@pytest.mark.parametrize("name", scalar_templates())
 def test_at_every_level_the_graph_is_whole(name: str, level: Level) -> None:
     """No arrow leads from or to what is not drawn, nothing leads in a circle, and every arrow has its uses."""
     graph = at(name, level)

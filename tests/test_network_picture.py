@@ -44,7 +44,10 @@ NETWORKS: dict[tuple[int, ...], tuple[int, int, bool]] = {
     (784, 128, 10): (12, 16 + 16, False),
 }
 NAMED = [sizes for sizes, (_, _, named) in NETWORKS.items() if named]
-TEMPLATES = [name for name in template_names() if "\nlayers:" in template_text(name)]
+# Layers other than dense ones, sequences and batches are no columns of neurons.
+REFUSED = ("attention", "conv1d", "dropout", "layer-norm", "lstm", "regression", "residual", "rnn")
+LAYERED = [name for name in template_names() if "\nlayers:" in template_text(name)]
+TEMPLATES = [name for name in LAYERED if name not in REFUSED]
 
 
 def spec(*units: int, activation: str = "tanh", last: str = "", loss: str = "sse", more: str = "") -> Program:
@@ -313,7 +316,15 @@ def test_only_weights_can_be_marked(marked: str, message: str) -> None:
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("name", sorted(set(template_names()) - set(TEMPLATES)))
+@pytest.mark.parametrize("name", REFUSED)
+def test_other_layers_are_no_columns_of_neurons(name: str) -> None:
+    with pytest.raises(
+        InputError, match=r"is not a weighted sum of the layer before|many samples or positions at once"
+    ):
+        display(symgraph.load(name))
+
+
+@pytest.mark.parametrize("name", sorted(set(template_names()) - set(LAYERED)))
 def test_a_formula_is_no_network(name: str) -> None:
     with pytest.raises(InputError) as caught:
         display(symgraph.load(name))
@@ -333,7 +344,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "relu": lambda x: np.maximum(x, 0),
     "leaky_relu": lambda x, a: np.where(x > 0, x, a * x),
-    "softmax": lambda x, _axis: np.exp(x) / np.exp(x).sum(),
+    "softmax": lambda x, axis: np.exp(x) / np.exp(x).sum(axis=axis),
     "log": np.log,
     "sum": np.sum,
     "mean": np.mean,
@@ -361,8 +372,9 @@ def number(node: ast.expr, known: dict[str, Any]) -> Any:
             return -number(operand, known)
         case ast.BinOp(left=left, op=sign, right=right):
             return OPERATORS[type(sign)](number(left, known), number(right, known))
-        case ast.Call(func=ast.Name(id=function), args=args):
-            return FUNCTIONS[function](*(number(arg, known) for arg in args))
+        case ast.Call(func=ast.Name(id=function), args=args, keywords=keywords):
+            named = {str(keyword.arg): number(keyword.value, known) for keyword in keywords}
+            return FUNCTIONS[function](*(number(arg, known) for arg in args), **named)
         case _:
             raise AssertionError(ast.dump(node))
 
@@ -444,7 +456,7 @@ def test_a_small_network_has_a_line_for_every_unit() -> None:
 def test_a_large_network_has_a_line_for_every_layer() -> None:
     assert equations(spec(784, 128, 10, activation="relu", last="softmax", loss="cross_entropy")) == [
         ("h1", "relu(W1 @ i + b1)"),
-        ("o", "softmax(W2 @ h1 + b2, 0)"),
+        ("o", "softmax(W2 @ h1 + b2, axis=0)"),
         ("L", "-sum(y*log(o))"),
     ]
 

@@ -40,7 +40,7 @@ def test_all_names_of_an_array_are_its_single_names_in_row_major_order(
     family = ElementNames("w", (layer,), axes)
     places = {
         0: [()],
-        1: [(row,) for row in range(1, rows + 1)],
+        1: [(place,) for place in range(1, rows * cols + 1)],  # a column or a row: one of the two is 1
         2: [(row, col) for row in range(1, rows + 1) for col in range(1, cols + 1)],
     }[axes]
     names = family.names(rows, cols)

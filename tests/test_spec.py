@@ -230,7 +230,7 @@ def test_the_json_schema_holds_every_key_that_is_read() -> None:
     schema = json_schema()
     assert list(schema["properties"]) == [name for name, key in KEYS.items() if key.support != "later"]
     assert schema["additionalProperties"] is False
-    (dense,) = schema["properties"]["layers"]["items"]["anyOf"]
-    assert list(dense["properties"]) == ["dense", "bias", "activation"]
+    dense, *_ = schema["properties"]["layers"]["items"]["anyOf"]
+    assert list(dense["properties"]) == ["dense", "bias", "activation", "name"]
     assert dense["required"] == ["dense"]
     assert dense["properties"]["activation"]["anyOf"][0]["enum"] == list(ACTIVATIONS)

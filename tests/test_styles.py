@@ -109,7 +109,7 @@ def test_every_style_has_every_row_with_all_that_is_drawn(name: str) -> None:
         assert {"color", "penwidth", "style", "arrowhead", "arrowsize"} <= set(style.edge(Edge("a", "b", role)))
     assert all({"fillcolor", "radius"} <= set(look) for look in style.groups.values())
     assert all(text.size >= 12 for text in style.texts.values())
-    assert {role for role, text in style.texts.items() if text.line} == {"group", "note"}
+    assert {role for role, text in style.texts.items() if text.line} == {"group", "note", "shape"}
 
 
 def rows(style: Style) -> Iterator[dict[str, str]]:

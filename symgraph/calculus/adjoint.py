@@ -9,6 +9,7 @@ machine learning: a survey*, JMLR 18 (2018).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symgraph.calculus.elementwise import row
 from symgraph.calculus.operation import SCALAR, Application, Contribution, Operation, Shape, Site, broadcast, dims
@@ -157,7 +158,7 @@ class _Reverse:
             return None
         adjoint = self._new_name(name)
         prefix = adjoint[: -len(name)] if adjoint.endswith(name) else "d"
-        return ElementNames(prefix + family.base, family.indices, family.axes)
+        return replace(family, base=prefix + family.base)
 
 
 def _stacked(parts: list[Application | str]) -> list[Application | str]:

@@ -70,6 +70,8 @@ def _bind(program: Program, values: Values, system: Numbers) -> dict[str, Array]
     for name, declared in program.declarations.items():
         if declared.value is not None:
             arrays[name] = system.constant(number(declared.value))
+        elif declared.role == "size":
+            continue  # known when all arrays are
         elif name in values:
             try:
                 arrays[name] = _array(name, values[name], declared.shape, system)
@@ -86,9 +88,21 @@ def _bind(program: Program, values: Values, system: Numbers) -> dict[str, Array]
             problems.append(Problem(f"no value for some elements of '{name}'"))
         if name in arrays and isinstance(system, Float64):
             arrays[name] = arrays[name].astype(float) if not problems else arrays[name]
+    arrays |= _sizes(program, system, problems)
     if problems:
         raise InputError(problems)
     return arrays
+
+
+def _sizes(program: Program, system: Numbers, problems: list[Problem]) -> dict[str, Array]:
+    """The sizes that formulas use as numbers, which the arrays have told."""
+    found: dict[str, Array] = {}
+    for name in (name for name, declared in program.declarations.items() if declared.role == "size"):
+        known = system.sizes.get(name)
+        if known is None and not problems:
+            problems.append(Problem(f"no array tells the size '{name}'"))
+        found[name] = system.constant(Fraction(known or 1))
+    return found
 
 
 def _given_elements(program: Program, values: Values) -> dict[str, dict[tuple[int, int], Any]]:

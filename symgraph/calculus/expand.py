@@ -22,10 +22,16 @@ from symgraph.calculus.structural import IDENTITY
 from symgraph.calculus.term import fold_numbers, is_numeral
 from symgraph.errors import ShapeError
 
+_OF_ARRAYS = ("matmul", "affine", "sum", "trace")
+"""Rows with a scalar expansion of another name: ``x @ y`` of 1×1 arrays is not a scalar row yet."""
+
 
 def is_scalar(program: Program) -> bool:
-    """Whether every name of the program is already a scalar without element names of its own."""
-    return not program.elements and all(shape == SCALAR for shape in program.shapes.values())
+    """Whether every name is already a scalar without element names of its own, and every row one of scalars."""
+    if program.elements or any(shape != SCALAR for shape in program.shapes.values()):
+        return False
+    operations = {equation.operation for equation in program.equations}
+    return not any(row.alias or row.decompose or row.name in _OF_ARRAYS for row in operations)
 
 
 def expand(program: Program, outputs: Sequence[str] | None = None) -> Program:

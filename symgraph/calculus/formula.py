@@ -15,10 +15,15 @@ from itertools import islice
 from symgraph.calculus.abstract import Abstract, Functions
 from symgraph.calculus.formula_functions import (
     ALIASES,
+    ALONG_AXIS,
+    AS_OPERATORS,
     FUNCTIONS,
     LIKE_VARIABLES,
     MACHINE_FUNCTIONS,
     MANY,
+    METHODS,
+    MODULES,
+    OF_SIZES,
     TWO_MEANINGS,
     WITH_TWO_ARGUMENTS,
 )
@@ -38,7 +43,7 @@ MAX_BITS = 4000  # of the numerator or denominator of a constant such as 2**64**
 CONSTANTS = ("pi", "E", "oo")
 """Names of constants, unless a declared name shadows them."""
 
-_MODULES = ("np", "numpy", "math")  # prefixes that may stand before a function or a constant
+_SUBMODULES = ("linalg",)
 _MODULE_CONSTANTS = {"pi": "pi", "e": "E", "inf": "oo"}
 _LIKELY = {"e": "E, or exp(x)", "inf": "oo", "Pi": "pi", "PI": "pi", "π": "pi", "sigma": "sigmoid", "σ": "sigmoid"}
 _BINARY: dict[type[ast.operator], str] = {
@@ -159,7 +164,7 @@ class _Parser:
             case ast.BinOp():
                 return self.binary(node, depth)
             case ast.UnaryOp(op=ast.USub()):
-                return Apply("neg", (self.term(node.operand, depth + 1),))
+                return Apply("neg", (self.factor(node.operand, depth + 1),))
             case ast.UnaryOp():
                 return self.term(node.operand, depth + 1)
             case ast.Call():
@@ -203,8 +208,21 @@ class _Parser:
             operands.append(left.right)
             left = left.left
         operands.append(left)
-        args = tuple(self.term(operand, depth + 1) for operand in reversed(operands))
+        factor = self.factor if op in ("mul", "div") else self.term
+        args = tuple(factor(operand, depth + 1) for operand in reversed(operands))
         return self.power(node.right, *args) if op == "pow" else Apply(op, args)
+
+    def factor(self, node: ast.expr, depth: int) -> Term:
+        """A factor, which may be a mask: ``dH*(Z > 0)`` is dH where Z is positive, and 0 elsewhere."""
+        if not isinstance(node, ast.Compare) or self.machine:
+            return self.term(node, depth)
+        match self.comparison(node, depth):
+            case Apply("gt", (left, right)):
+                return Apply("step", (_difference(left, right),))
+            case Apply("lt", (left, right)):
+                return Apply("step", (_difference(right, left),))
+            case condition:
+                return Apply("where", (condition, "1", "0"))
 
     def power(self, raised: ast.expr, base: Term, exponent: Term) -> Term:
         """A power whose constant exponent and constant value stay within bounds: ``9**9**9`` has 369 million digits."""
@@ -231,55 +249,116 @@ class _Parser:
         return self.constants[term]
 
     def attribute(self, node: ast.Attribute, depth: int) -> Term:
-        if isinstance(node.value, ast.Name) and node.value.id in _MODULES and node.value.id not in (self.names or ()):
+        if isinstance(node.value, ast.Name) and self.is_module(node.value.id):
             constant = _MODULE_CONSTANTS.get(node.attr)
             if constant is not None and constant not in (self.names or ()):
                 return constant
             return self.problem(node, f"'{node.value.id}.{node.attr}' found", "np. may stand before a function or pi")
         if node.attr == "T":
             return Apply("transpose", (self.term(node.value, depth + 1),))
-        return self.problem(node, f"'.{node.attr}' found", "after a point only T (the transpose) is allowed")
+        allowed = f"after a point stand T (the transpose) and the methods {', '.join(METHODS)}"
+        return self.problem(node, f"'.{node.attr}' found", allowed)
 
-    def called(self, node: ast.Call) -> str | None:
-        """The name of the function that is called, or None after noting why there is none."""
+    def called(self, node: ast.Call) -> tuple[str, list[ast.expr]] | None:
+        """The name of the function that is called and its arguments, or None after noting why there is none."""
         match node.func:
             case ast.Name(id=name):
-                return normalise(name)
-            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in _MODULES:
-                return name
+                return normalise(name), node.args
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if self.is_module(module):
+                return name, node.args
+            case ast.Attribute(value=ast.Attribute(ast.Name(module), inner), attr=name) if (
+                self.is_module(module) and inner in _SUBMODULES
+            ):
+                return name, node.args
+            case ast.Attribute(value=value, attr=name) if name in METHODS:
+                return name, [value, *node.args]
             case ast.Attribute(attr=name) as method:
                 action = f"write {name}(...)" if ALIASES.get(name, name) in FUNCTIONS else ""
-                self.problem(method, f"the method '.{name}(...)'", "methods are not supported yet", action)
+                self.problem(method, f"the method '.{name}(...)'", f"known are {', '.join(METHODS)}", action)
             case other:
                 self.problem(node, f"'{self.source(other)}' is not a function", action="write * for a product")
         return None
 
-    def call(self, node: ast.Call, depth: int) -> Term:
-        name = self.called(node)
-        if name is None:
-            return "0"
-        abstract = self.functions.find(name)
-        return self.abstract_call(node, name, abstract, depth) if abstract else self.known_call(node, name, depth)
+    def is_module(self, name: str) -> bool:
+        return name in MODULES and name not in (self.names or ())
 
-    def known_call(self, node: ast.Call, name: str, depth: int) -> Term:
+    def call(self, node: ast.Call, depth: int) -> Term:
+        called = self.called(node)
+        if called is None:
+            return "0"
+        name, arguments = called
+        abstract = self.functions.find(name)
+        return (
+            self.abstract_call(node, name, abstract, depth)
+            if abstract
+            else self.known_call(node, name, arguments, depth)
+        )
+
+    def known_call(self, node: ast.Call, name: str, arguments: list[ast.expr], depth: int) -> Term:
         function = ALIASES.get(name, name)
         declared = name in LIKE_VARIABLES and self.names is not None and name in self.names
+        if name in AS_OPERATORS and not declared:
+            return self.operator_call(node, name, arguments, depth)
         if function not in self.arities or declared:
             return self.unknown_function(node, name)
+        if function in OF_SIZES and len(arguments) == 1 and isinstance(arguments[0], ast.Tuple):
+            arguments = arguments[0].elts
+        axis = self.axis(node, name, function)
+        count = len(arguments) + (axis is not None)
         least, most = self.arities[function]
-        if not least <= len(node.args) <= most:
+        if not least <= count <= most:
             takes = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} or {most}"
-            found = f"'{name}' with {_counted(str(len(node.args)))}"
+            found = f"'{name}' with {_counted(str(len(arguments)))}"
             return self.problem(node, found, f"it takes {_counted(takes)}")
         if function == "Piecewise":
             return self.piecewise(node, depth)
         first = self.condition if function == "where" and not self.machine else self.term
-        args = (first(node.args[0], depth + 1), *(self.term(argument, depth + 1) for argument in node.args[1:]))
+        args = (first(arguments[0], depth + 1), *(self.term(argument, depth + 1) for argument in arguments[1:]))
+        if function in ALONG_AXIS and count == 2:
+            return self.along(node, function, args[0], axis or args[1])
+        return self.raised(arguments, function, args) or Apply(self.by_count(function, args), args)
+
+    @staticmethod
+    def by_count(function: str, args: tuple[Term, ...]) -> str:
+        return WITH_TWO_ARGUMENTS.get(function, function) if len(args) == 2 else function
+
+    def raised(self, arguments: list[ast.expr], function: str, args: tuple[Term, ...]) -> Term | None:
+        """The power that a function is: ``square(x)``, ``pow(x, n)``."""
         if function == "square":
-            return self.power(node, args[0], "2")
-        if function == "pow":
-            return self.power(node.args[1], *args)
-        return Apply(WITH_TWO_ARGUMENTS.get(function, function) if len(args) == 2 else function, args)
+            return self.power(arguments[0], args[0], "2")
+        return self.power(arguments[1], *args) if function == "pow" else None
+
+    def operator_call(self, node: ast.Call, name: str, arguments: list[ast.expr], depth: int) -> Term:
+        """``np.multiply(a, b)``."""
+        op = AS_OPERATORS[name]
+        takes = 1 if op == "neg" else 2
+        if len(arguments) != takes:
+            found = f"'{name}' with {_counted(str(len(arguments)))}"
+            return self.problem(node, found, f"it takes {_counted(str(takes))}")
+        return Apply(op, tuple(self.term(argument, depth + 1) for argument in arguments))
+
+    def axis(self, node: ast.Call, name: str, function: str) -> str | None:
+        """The keyword argument ``axis``; keepdims is allowed too, for arrays keep their two dimensions anyway."""
+        found = None
+        for keyword in node.keywords:
+            if function not in ALONG_AXIS:
+                self.problem(node, f"'{name}' with the argument '{keyword.arg}='", "it takes none")
+            elif keyword.arg == "axis" and not (
+                isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+            ):
+                term = self.term(keyword.value, 0)
+                found = format_term(term)
+        return found
+
+    def along(self, node: ast.Call, function: str, inner: Term, axis: Term) -> Term:
+        """A function along an axis, which is 0 or 1; -1 is the last one."""
+        axis = "-1" if axis == Apply("neg", ("1",)) else axis
+        known = {"0": "0", "1": "1", "-1": "1", "-2": "0"}
+        if not isinstance(axis, str) or axis not in known:
+            return self.problem(
+                node, f"the axis {format_term(axis)}", "0 (along a column) and 1 (along a row) are allowed"
+            )
+        return Apply(function, (inner, known[axis]))
 
     def abstract_call(self, node: ast.Call, name: str, function: Abstract, depth: int) -> Term:
         refusal = self.functions.refusal(name, len(node.args))
@@ -329,6 +408,10 @@ class _Parser:
         for condition, value in zip(reversed(conditions), reversed(values), strict=True):
             term = Apply("where", (condition, value, term))
         return term
+
+
+def _difference(left: Term, right: Term) -> Term:
+    return left if right == "0" else Apply("neg", (right,)) if left == "0" else Apply("sub", (left, right))
 
 
 def _bits(value: Fraction) -> int:

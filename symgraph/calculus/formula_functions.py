@@ -14,13 +14,17 @@ _ARITIES = {
         j0 j1 y0 y1 i0 i1 k0 k1 airyai airybi airyaiprime airybiprime Ei E1 li Si Ci Shi Chi elliptic_k
         sigmoid log_sigmoid relu relu6 softplus softsign silu gelu gelu_tanh quick_gelu mish
         hardtanh hard_sigmoid hard_swish tanhshrink selu
-        softmax log_softmax logsumexp sum mean
+        trace inv det logdet diag diagonal norm transpose eye ones_like zeros_like
     """,
-    (1, 2): "log zeta elliptic_e leaky_relu elu celu softshrink hardshrink",
+    (1, 2): """
+        log zeta elliptic_e leaky_relu elu celu softshrink hardshrink
+        sum mean var softmax log_softmax logsumexp ones zeros
+    """,
     (2, 2): """
         atan2 pow hypot log_base logaddexp xlogy xlog1py polygamma lowergamma uppergamma gammainc gammaincc beta betaln
         besselj bessely besseli besselk spherical_jn spherical_yn expint
         elliptic_f elliptic_e_inc elliptic_pi hurwitz_zeta
+        matmul dot outer
     """,
     (3, 3): "where clip",
     (1, MANY): "Piecewise",
@@ -73,17 +77,22 @@ _SPELLINGS = {
     "elu":         "ELU",
     "expint":      "expn",
     "gelu":        "GELU",
+    "eye":         "identity",
     "hard_sigmoid": "Hardsigmoid HardSigmoid hardsigmoid",
     "hard_swish":  "Hardswish HardSwish hardswish",
     "hardshrink":  "Hardshrink HardShrink hard_shrink",
     "hardtanh":    "HardTanh Hardtanh hard_tanh",
     "lambertw":    "LambertW",
+    "inv":         "inverse",
     "leaky_relu":  "LeakyReLU leakyrelu",
     "log":         "ln Log",
+    "logdet":      "log_det",
     "log_sigmoid": "LogSigmoid logsigmoid",
     "log_softmax": "LogSoftmax logsoftmax",
     "logcosh":     "log_cosh",
     "loggamma":    "gammaln lgamma",
+    "logsumexp":   "lse",
+    "matmul":      "mm",
     "maximum":     "Max max",
     "minimum":     "Min min",
     "mish":        "Mish",
@@ -103,6 +112,7 @@ _SPELLINGS = {
     "step":        "Heaviside heaviside",
     "tanh":        "Tanh",
     "tanhshrink":  "Tanhshrink TanhShrink tanh_shrink",
+    "trace":       "tr Trace",
 }  # fmt: skip
 ALIASES: dict[str, str] = {alias: name for name, aliases in _SPELLINGS.items() for alias in aliases.split()}
 """Other spellings of the functions: SymPy's, NumPy's and the frameworks'."""
@@ -113,9 +123,22 @@ MACHINE_FUNCTIONS: dict[str, tuple[int, int]] = {
     "broadcast": (3, 3),
     "entry": (3, 3),
     "stack": (3, MANY),
-    "sum": (1, 2),
-    "softmax": (1, 2),
-    "log_softmax": (1, 2),
-    "logsumexp": (1, 2),
+    "vstack": (1, MANY),
+    "take": (4, 4),
+    "put": (4, 4),
+    "reshape": (3, 3),
+    "unfold": (4, 4),
+    "fold": (5, 5),
 }
 """Functions of the program text only, where rows carry their parameters as numerals."""
+
+ALONG_AXIS = ("sum", "mean", "var", "softmax", "log_softmax", "logsumexp")
+"""Functions whose second argument is an axis: 0 along each column, 1 along each row."""
+OF_SIZES = ("ones", "zeros", "eye")
+"""Functions whose arguments are the sizes of an array."""
+MODULES = ("np", "numpy", "math")
+"""Prefixes that may stand before a function or a constant."""
+METHODS = ("sum", "mean", "var", "dot", "transpose", "trace", "diagonal")
+"""Functions that may be written behind a point: ``X.sum(axis=0)``."""
+AS_OPERATORS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg"}
+"""NumPy's names of the operators, with what they are in a term."""

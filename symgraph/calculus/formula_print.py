@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from symgraph.calculus.abstract import abstract
-from symgraph.calculus.formula_functions import WITH_TWO_ARGUMENTS
-from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.formula_functions import ALONG_AXIS, WITH_TWO_ARGUMENTS
+from symgraph.calculus.term import Apply, Term, is_numeral
 
 # How tightly the operations bind, as in Python: comparisons least, then sums, products, signs, powers, names.
 _COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)
@@ -45,8 +45,7 @@ def _written(term: Term) -> tuple[str, int]:  # noqa: PLR0911 - one return for e
     if term.op in _INFIX and term.args:
         sign, level, first_level, other_level = _INFIX[term.op]
         first, *others = term.args
-        nested = term.op in _FLAT and isinstance(first, Apply) and first.op == term.op
-        parts = [_enclosed(first, level + 1 if nested else first_level)]
+        parts = [_enclosed(first, level + 1 if _needs_parentheses(term.op, first) else first_level)]
         parts.extend(_enclosed(other, other_level) for other in others)
         return sign.join(parts), level
     if term.op == "neg":
@@ -63,7 +62,21 @@ def _written(term: Term) -> tuple[str, int]:  # noqa: PLR0911 - one return for e
         return _written(Apply("div", ("1", *term.args)))
     function = abstract(term.op)
     called = function.spelling(len(term.args)) if function else _SPELLINGS.get(term.op, term.op)
-    return f"{called}({', '.join(format_term(arg) for arg in term.args)})", _ATOM
+    args = [format_term(arg) for arg in term.args]
+    if term.op in ALONG_AXIS and len(args) == 2:
+        args[1] = f"axis={args[1]}"
+    return f"{called}({', '.join(args)})", _ATOM
+
+
+def _needs_parentheses(op: str, first: Term) -> bool:
+    """Whether a first operand would be read as part of a longer sum or product, or is clearer apart: ``(A*B) @ C``."""
+    match op, first:
+        case "matmul", Apply("mul", (str(number), _)) if is_numeral(number):
+            return False  # -2*X @ E
+        case ("matmul", Apply("mul")) | ("mul", Apply("matmul")):
+            return True
+        case _:
+            return op in _FLAT and isinstance(first, Apply) and first.op == op
 
 
 def _enclosed(term: Term, level: int) -> str:

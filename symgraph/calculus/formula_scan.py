@@ -26,6 +26,8 @@ ALLOWED = "a formula has names, numbers, + - * / ** @, parentheses and functions
 
 _OPERATORS = ("**", "<=", ">=", "==", "!=", "+", "-", "*", "/", "@", "<", ">", "(", ")", ",", ".")
 _NUMERAL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_OPTION = re.compile(r"(axis|keepdims)\s*=(?!=)")
+_CONSTANTS = ("None", "True", "False")
 _STRING = re.compile(r"'[^']*'?|\"[^\"]*\"?")
 
 # What people write, and what to write instead.
@@ -129,8 +131,15 @@ def offset_of(name: str, text: str) -> int:
 def _tokens(text: str, place: Place) -> Iterator[_Token | Problem]:
     """The tokens of the text in order, or a problem where none begins."""
     offset = 0
+    option = False  # whether the value of a keyword argument comes next: axis=None
     while offset < len(text):
         character = text[offset]
+        if equals := _OPTION.match(text, offset):
+            name = equals[1]
+            yield _Token("name", name, offset)
+            yield _Token("=", "=", equals.end() - 1)
+            offset, option = equals.end(), True
+            continue
         if character.isspace():
             offset += 1
         elif numeral := _NUMERAL.match(text, offset):
@@ -140,7 +149,8 @@ def _tokens(text: str, place: Place) -> Iterator[_Token | Problem]:
         elif character.isidentifier():
             end = _word_end(text, offset)
             name = normalise(text[offset:end])
-            yield from _name_problems(name, offset, text, place)
+            if not (option and name in _CONSTANTS):
+                yield from _name_problems(name, offset, text, place)
             yield _Token("name", name, offset)
             offset = end
         elif operator := next((operator for operator in _OPERATORS if text.startswith(operator, offset)), None):
@@ -154,6 +164,7 @@ def _tokens(text: str, place: Place) -> Iterator[_Token | Problem]:
             word = found.group() if found else ":=" if text.startswith(":=", offset) else character
             yield from _character_problems(word, offset, text, place)
             offset += len(word)
+        option = option and character.isspace()
 
 
 def _word_end(text: str, offset: int) -> int:
@@ -210,8 +221,7 @@ def _character_problems(word: str, offset: int, text: str, place: Place) -> Iter
         shown = f"'{word}'" if word.isprintable() else f"the character U+{ord(word):04X}"
         found, action = f"{shown} found", _INSTEAD.get(word, "")
         if word == "=" and _open_parentheses(text, offset):
-            found = "a keyword argument (name=...) found"
-            action = "keyword arguments such as axis are not supported yet: give arguments by position"
+            found, action = "a keyword argument (name=...) found", "only axis= and keepdims= are known"
     yield place.problem(found, ALLOWED, action, text=text, offset=offset)
 
 

@@ -6,15 +6,18 @@ Temporaries are named after the equation they are made for, and an operation tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from symgraph.calculus.array_functions import ARRAY_FUNCTIONS, along_axis, of_sizes
 from symgraph.calculus.elementwise import with_constants
-from symgraph.calculus.operation import SCALAR, Application, dims, size
+from symgraph.calculus.formula import format_term
+from symgraph.calculus.formula_functions import ALONG_AXIS, OF_SIZES
+from symgraph.calculus.formula_spans import Path
+from symgraph.calculus.operation import SCALAR, Application
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder
-from symgraph.calculus.structural import IDENTITY, entry, total
+from symgraph.calculus.structural import IDENTITY, entry
 from symgraph.calculus.term import Apply, Term, is_numeral, merge_numerals
-from symgraph.errors import InputError
+from symgraph.errors import Problem, ShapeError
 from symgraph.notation import ElementNames
 
 DEFAULTS = {"leaky_relu": "0.01", "elu": "1", "celu": "1", "huber": "1", "softshrink": "0.5", "hardshrink": "0.5"}
@@ -28,26 +31,39 @@ def as_written(name: str) -> tuple[str, None]:
     return name, None
 
 
+class MisfitError(ShapeError):
+    """A part of a formula whose shapes do not fit; `path` says which part: see `symgraph.calculus.formula_spans`."""
+
+    def __init__(self, problem: Problem, path: Path) -> None:
+        super().__init__(problem)
+        self.path = path
+
+
 def bind_formula(
     builder: Builder, name: str, term: Term, resolve: Resolve = as_written, elements: ElementNames | None = None
 ) -> str:
-    """Add the equation ``name := term`` and the temporaries it needs."""
-    lowering = _Lowering(builder.within(name), resolve)
-    return builder.bind(name, lowering.right_hand_side(merge_numerals(with_constants(term))), elements)
+    """Add the equation ``name := term`` and the temporaries it needs.
+
+    Raises MisfitError where shapes do not fit.
+    """
+    lowering = TermLowering(builder.within(name), resolve)
+    return builder.bind(name, lowering.right_hand_side(merge_numerals(with_constants(term)), ()), elements)
 
 
-class _Lowering:
+class TermLowering:
+    """Adds the equations of terms to a builder; what names mean is what `resolve` says."""
+
     def __init__(self, builder: Builder, resolve: Resolve) -> None:
         self.builder = builder
         self.resolve = resolve
 
-    def operand(self, term: Term) -> str:
-        """The name (or numeral) of a term's value."""
+    def operand(self, term: Term, path: Path) -> str:
+        """The name (or numeral) of the value of a term, which stands at a path of the formula."""
         if isinstance(term, str):
             return term if is_numeral(term) else self.name(term)
         if term.op in ("pi", "E", "oo") and term.op in self.builder.shapes:  # a declared name shadows the constant
             return term.op
-        made = self.right_hand_side(term)
+        made = self.right_hand_side(term, path)
         return made.args[0] if made.operation is IDENTITY else self.builder.emit(made)
 
     def name(self, name: str) -> str:
@@ -56,38 +72,43 @@ class _Lowering:
             return array
         return self.builder.emit(Application(entry(*place), (array,)))
 
-    def right_hand_side(self, term: Term) -> Application:  # noqa: PLR0911 - one return for each kind
-        """The row and arguments of a term's outermost operation."""
+    def right_hand_side(self, term: Term, path: Path) -> Application:
+        """The row and arguments of a term's outermost operation, whose shapes fit."""
         if isinstance(term, str) or (not term.args and term.op in self.builder.shapes):
-            return Application(IDENTITY, (self.operand(term),))
-        args = [self.operand(arg) for arg in term.args]
+            return Application(IDENTITY, (self.operand(term, path),))
+        try:
+            if term.op in OF_SIZES:
+                return of_sizes(term.op, term.args)
+            made = self.applied(term, path)
+            made.operation.shape([self.builder.shape(arg) for arg in made.args])
+        except MisfitError:
+            raise
+        except ShapeError as error:
+            raise MisfitError(error.problems[0], path) from None
+        return made
+
+    def multiplies_number(self, args: list[str]) -> bool:
+        """Whether one factor is a number and the other an array that has no 1 beside it."""
+        left, right = (self.builder.shape(arg) for arg in args)
+        return SCALAR in (left, right) and left[1] != right[0]
+
+    def applied(self, term: Apply, path: Path) -> Application:
+        builder = self.builder
+        along = term.op in ALONG_AXIS and len(term.args) == 2
+        inner = term.args[:1] if along else term.args
+        args = [self.operand(arg, (*path, k)) for k, arg in enumerate(inner)]
         match term.op:
             case "minimum" | "maximum" if len(args) > 2:
-                first = self.builder.emit(application(Apply(term.op, (args[0], args[1]))))
-                return self.right_hand_side(Apply(term.op, (first, *args[2:])))
+                first = builder.emit(application(Apply(term.op, (args[0], args[1]))))
+                return self.applied(Apply(term.op, (first, *args[2:])), path)
+            case "matmul" if self.multiplies_number(args):
+                found = f"'{format_term(term)}': a number in a matrix product"
+                raise ShapeError(Problem(found, action="write * to multiply by a number"))
             case op if op in DEFAULTS and len(args) == 1:
                 return application(Apply(op, (*args, DEFAULTS[op])))
-            case "softmax" | "log_softmax" | "logsumexp":
-                return application(Apply(term.op, (*args, "0")))
-            case "sum":
-                return summed(self.builder, args[0])
-            case "mean":
-                return averaged(self.builder, args[0])
-            case _:
-                return application(Apply(term.op, tuple(args)))
-
-
-def summed(builder: Builder, name: str) -> Application:
-    """The sum of all elements; a scalar is its own sum."""
-    return Application(IDENTITY if builder.shape(name) == SCALAR else total(None), (name,))
-
-
-def averaged(builder: Builder, name: str) -> Application:
-    """The mean of all elements; a scalar is its own mean."""
-    shape = builder.shape(name)
-    if shape == SCALAR:
-        return Application(IDENTITY, (name,))
-    if any(isinstance(n, str) for n in shape):
-        raise InputError(f"the mean of '{name}' needs a known size, not {dims(shape)}")
-    whole = builder.emit(summed(builder, name))
-    return application(Apply("div", (whole, str(Fraction(size(shape))))))
+            case op if op in ALONG_AXIS:
+                return along_axis(builder, op, args[0], str(term.args[1]) if along else None)
+            case op if op in ARRAY_FUNCTIONS:
+                return ARRAY_FUNCTIONS[op](builder, *args)
+            case op:
+                return application(Apply(op, tuple(args)))

@@ -18,7 +18,7 @@ import numpy as np
 from symgraph.calculus.abstract import abstract, no_value
 from symgraph.calculus.elementwise import arguments, definition
 from symgraph.calculus.mpmath_functions import real_function, real_or_nan, real_quotient
-from symgraph.calculus.operation import Shape
+from symgraph.calculus.operation import Dim, Shape
 from symgraph.calculus.term import Apply, Term, is_numeral, number
 
 Array = np.ndarray[Any, Any]
@@ -93,6 +93,28 @@ class Numbers:
         rows, columns = (self.sizes[n] if isinstance(n, str) else n for n in shape)
         return np.broadcast_to(array, (rows, columns))
 
+    def eye(self, n: Dim) -> Array:
+        count = self.sizes[n] if isinstance(n, str) else n
+        result = self.zeros((count, count))
+        for k in range(count):
+            result[k, k] = self.constant(Fraction(1))[0, 0]
+        return result
+
+    def diag(self, column: Array) -> Array:
+        """The matrix with a column on its diagonal."""
+        result = self.zeros((len(column), len(column)))
+        for k, value in enumerate(column[:, 0]):
+            result[k, k] = value
+        return result
+
+    def inverse(self, matrix: Array) -> Array:
+        """The inverse of a square matrix; not finite, or an ArithmeticError, where it is singular."""
+        raise NotImplementedError
+
+    def determinant(self, matrix: Array) -> Array:
+        """The determinant of a square matrix as a 1×1 array."""
+        raise NotImplementedError
+
     def zeros(self, shape: Shape) -> Array:
         return np.array(self.stretch(self.constant(Fraction(0)), shape))
 
@@ -115,6 +137,15 @@ class Float64(Numbers):
         except OverflowError:
             return np.full((1, 1), math.inf if value > 0 else -math.inf)
 
+    def inverse(self, matrix: Array) -> Array:
+        try:
+            return np.linalg.inv(matrix)
+        except np.linalg.LinAlgError:
+            return np.full(matrix.shape, math.nan)
+
+    def determinant(self, matrix: Array) -> Array:
+        return np.array([[np.linalg.det(matrix)]])
+
     def apply(self, op: str, args: Sequence[Array]) -> Array:
         # log(1 + x) loses the digits that log1p is there to keep.
         return self.primitive(op)(*args) if op in _WITH_MORE_DIGITS else super().apply(op, args)
@@ -133,6 +164,7 @@ _NUMPY_NAMES = {
     "atanh": "arctanh", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",
     "ne": "not_equal", "pow": "power",
 }  # fmt: skip
+_COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 _INVERSES = {"cot": np.tan, "sec": np.cos, "csc": np.sin, "coth": np.tanh, "sech": np.cosh, "csch": np.sinh}
 _FLOAT_CONSTANTS = {"pi": math.pi, "E": math.e, "oo": math.inf}
 _PYTHON_FUNCTIONS: dict[str, Callable[[float], float]] = {"erf": math.erf, "erfc": math.erfc}
@@ -149,6 +181,8 @@ def _float_function(op: str) -> Callable[..., Array]:
         return _reciprocal_of(_INVERSES[op])
     if op == "step":
         return _float_step
+    if op in _COMPARISONS:
+        return _as_numbers(getattr(np, _NUMPY_NAMES[op]))
     function = getattr(np, _NUMPY_NAMES.get(op, op), None)
     return function if function is not None else np.vectorize(real_or_nan(Precision(17).context, op), otypes=[float])
 
@@ -158,6 +192,15 @@ def _reciprocal_of(function: Callable[[Array], Array]) -> Callable[[Array], Arra
         return 1 / function(x)
 
     return reciprocal
+
+
+def _as_numbers(comparison: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    """A comparison whose result is 0 or 1: NumPy's booleans cannot be negated or subtracted."""
+
+    def compared(left: Array, right: Array) -> Array:
+        return comparison(left, right).astype(float)
+
+    return compared
 
 
 def _float_step(x: Array) -> Array:
@@ -188,6 +231,12 @@ class Precision(Numbers):
     def primitive(self, op: str) -> Callable[..., Array]:
         return _elementwise(real_function(self.context, op), self)
 
+    def inverse(self, matrix: Array) -> Array:
+        return np.array((self.context.matrix(matrix.tolist()) ** -1).tolist(), dtype=object)
+
+    def determinant(self, matrix: Array) -> Array:
+        return np.array([[self.context.det(self.context.matrix(matrix.tolist()))]], dtype=object)
+
 
 class Exact(Numbers):
     """Exact numbers: rationals stay rationals, other values stay SymPy's exact expressions (``tanh(1/2)``)."""
@@ -203,6 +252,18 @@ class Exact(Numbers):
         from symgraph.calculus.sympy_bridge import PRIMITIVES  # noqa: PLC0415
 
         return _elementwise(PRIMITIVES[op], self)
+
+    def inverse(self, matrix: Array) -> Array:
+        return np.array(self._matrix(matrix).inv().tolist(), dtype=object)
+
+    def determinant(self, matrix: Array) -> Array:
+        return np.array([[self._matrix(matrix).det()]], dtype=object)
+
+    @staticmethod
+    def _matrix(matrix: Array) -> Any:
+        import sympy  # noqa: PLC0415 - SymPy only where it is asked for
+
+        return sympy.Matrix(matrix.tolist())
 
 
 def _elementwise(function: Callable[..., Any], numbers: Numbers) -> Callable[..., Array]:

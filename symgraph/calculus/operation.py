@@ -128,3 +128,12 @@ def size(shape: Shape) -> int:
     if isinstance(rows, str) or isinstance(columns, str):
         raise ShapeError(f"the size {dims(shape)} is symbolic; numbers are needed here")
     return rows * columns
+
+
+def known_sizes(shape: Shape) -> tuple[int, int]:
+    """The sizes of an array as numbers.
+
+    Raises `ShapeError` for a size that is still a symbol.
+    """
+    size(shape)
+    return int(shape[0]), int(shape[1])

@@ -1,6 +1,6 @@
 """The opset: every operation by name, and the row that a written right-hand side stands for.
 
-The rows themselves are in `elementwise`, `structural` and `softmax`; this is where a `Term` meets them.
+The rows themselves are in `elementwise`, `structural`, `matrix_rows` and `softmax`; this is where a `Term` meets them.
 """
 
 from __future__ import annotations
@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symgraph.calculus.elementwise import applied
+from symgraph.calculus.matrix_rows import DET, DIAG, DIAGONAL, INV, LOGDET, TRACE, eye
 from symgraph.calculus.operation import Application, Dim, Operation
+from symgraph.calculus.sequence_rows import SEQUENCE_ROWS, sequence_row, vstack
 from symgraph.calculus.softmax import log_softmax, logsumexp, softmax
 from symgraph.calculus.structural import AFFINE, IDENTITY, MATMUL, TRANSPOSE, dot, entry, stack, stretch, total
 from symgraph.calculus.term import Apply, Term
 from symgraph.errors import InputError, Problem
 
 _AXIS_ROWS: dict[str, Callable[[int], Operation]] = {
+    "sum": total,
     "softmax": softmax,
     "log_softmax": log_softmax,
     "logsumexp": logsumexp,
+}
+_MATRIX_ROWS: dict[str, Operation] = {
+    operation.name: operation for operation in (TRACE, INV, DET, LOGDET, DIAG, DIAGONAL, TRANSPOSE)
 }
 
 
@@ -34,22 +40,24 @@ def application(term: Term) -> Application:  # noqa: PLR0911 - one return for ea
             return Application(MATMUL, (left, right))
         case Apply("add", (Apply("matmul", (str(left), str(right))), str(bias))):
             return Application(AFFINE, (left, right, bias))
-        case Apply("transpose", (str(name),)):
-            return Application(TRANSPOSE, (name,))
+        case Apply(op, (str(name),)) if op in _MATRIX_ROWS:
+            return Application(_MATRIX_ROWS[op], (name,))
+        case Apply("eye", (str(n),)):
+            return Application(eye(_dim(n)), ())
         case Apply("sum", (str(name),)):
             return Application(total(None), (name,))
-        case Apply("sum", (str(name), str(axis))):
-            return Application(total(_axis(axis)), (name,))
+        case Apply(op, (str(name), str(axis))) if op in _AXIS_ROWS:
+            return Application(_AXIS_ROWS[op](_axis(axis)), (name,))
         case Apply("broadcast", (str(name), str(rows), str(columns))):
             return Application(stretch((_dim(rows), _dim(columns))), (name,))
         case Apply("entry", (str(name), str(r), str(c))):
             return Application(entry(_whole(r), _whole(c)), (name,))
-        case Apply("stack", args):
-            return _stack(args)
-        case Apply(op, (str(name), str(axis))) if op in _AXIS_ROWS:
-            return Application(_AXIS_ROWS[op](_axis(axis)), (name,))
+        case Apply("vstack", args):
+            return Application(vstack(len(args)), tuple(arg for arg in args if isinstance(arg, str)))
+        case Apply(op, (str(name), *numbers)) if op in SEQUENCE_ROWS:
+            return Application(sequence_row(op, [_whole(str(number)) for number in numbers]), (name,))
         case _:
-            return _dot(term) or applied(term)
+            return _stack(term.args) if term.op == "stack" else _dot(term) or applied(term)
 
 
 def _dim(text: str) -> Dim:

@@ -16,13 +16,13 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from symgraph.calculus.operation import SCALAR, Application, Operation, Shape, size
+from symgraph.calculus.operation import SCALAR, Application, Dim, Operation, Shape, size
 from symgraph.calculus.term import Term, is_numeral
 from symgraph.errors import InputError, Problem, ShapeError, near
-from symgraph.notation import ElementNames
+from symgraph.notation import ElementNames, place_of
 from symgraph.showing import shown
 
-Role = Literal["input", "target", "parameter", "constant"]
+Role = Literal["input", "target", "parameter", "constant", "size"]
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -44,7 +44,10 @@ class Equation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A name that no equation binds: its role, its shape and, for a constant, its value as a numeral."""
+    """A name that no equation binds: its role, its shape and, for a constant, its value as a numeral.
+
+    A `size` is the number that the symbol of that name stands for in shapes.
+    """
 
     role: Role
     shape: Shape = SCALAR
@@ -178,8 +181,8 @@ class Program:
         """The place (from 0) of a 1-based index, if the array has it; a symbolic size has every index."""
         if index is None or array not in self.shapes:
             return None
-        r, c = (*index, 1, 1)[:2]
         rows, columns = self.shapes[array]
+        r, c = place_of(index, (rows, columns))
         inside = (isinstance(rows, str) or r <= rows) and (isinstance(columns, str) or c <= columns)
         return (r - 1, c - 1) if inside else None
 
@@ -295,6 +298,14 @@ class Builder:
         if elements is not None:
             self.elements[name] = elements
         return name
+
+    def size(self, dim: Dim) -> str:
+        """The numeral of a size, or the name of one that is a symbol, which is declared when it is first used."""
+        if isinstance(dim, int):
+            return str(dim)
+        if dim not in self.shapes:
+            self.declare(dim, Declaration("size"))
+        return dim
 
     def bind(self, name: str, application: Application, elements: ElementNames | None = None) -> str:
         """Add the equation ``name := application``."""

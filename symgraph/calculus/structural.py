@@ -33,7 +33,7 @@ from symgraph.calculus.term import Apply, Term
 from symgraph.errors import ShapeError
 
 
-def _call(name: str) -> Callable[[Sequence[Term]], Term]:
+def call(name: str) -> Callable[[Sequence[Term]], Term]:
     return lambda args: Apply(name, tuple(args))
 
 
@@ -86,7 +86,7 @@ def _product_expand(grids: Sequence[Grid], places: Places) -> Expanded:
 
 MATMUL = Operation(
     "matmul",
-    _call("matmul"),
+    call("matmul"),
     _product_shape,
     lambda numbers, args: numbers.matmul(*args),
     _product_vjp,
@@ -159,7 +159,7 @@ def dot(pairs: int, singles: int) -> Operation:
 
 TRANSPOSE = Operation(
     "transpose",
-    _call("transpose"),
+    call("transpose"),
     lambda shapes: (shapes[0][1], shapes[0][0]),
     lambda _numbers, args: args[0].T,
     lambda _e, _site, g: Application(TRANSPOSE, (g,)),

@@ -103,6 +103,8 @@ def merge_numerals(term: Term) -> Term:
         return term
     args = tuple(merge_numerals(arg) for arg in term.args)
     match term.op, args:
+        case "neg", ("0",):
+            return "0"
         case "neg", (str(text),) if is_numeral(text):  # -0.5 stays a decimal
             return text[1:] if text[0] == "-" else f"-{text}"
         case _:

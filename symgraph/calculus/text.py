@@ -29,10 +29,11 @@ from symgraph.calculus.term import merge_numerals, number
 from symgraph.errors import InputError, Problem
 from symgraph.notation import ElementNames
 
-_ROLES = ("input", "target", "parameter", "constant")
+_ROLES = ("input", "target", "parameter", "constant", "size")
 _AXES = ("row", "column")
+_SEPARATED, _INNER = "separated", "of "
 _NAME = r"([^\W\d]\w*)"
-_DECLARATION = re.compile(rf"(input|target|parameter|constant) {_NAME}(?:: (\w+) x (\w+))?(?: = (\S+))?")
+_DECLARATION = re.compile(rf"(input|target|parameter|constant|size) {_NAME}(?:: (\w+) x (\w+))?(?: = (\S+))?")
 _ELEMENTS = re.compile(rf"elements {_NAME} = {_NAME}\((.*)\)")
 _EQUATION = re.compile(rf"{_NAME} := (.+)")
 _FUNCTION = re.compile(rf"function {_NAME}")
@@ -54,8 +55,7 @@ def _lines(program: Program) -> Iterator[str]:
         value = "" if declared.value is None else f" = {declared.value}"
         yield f"{declared.role} {name}{shape}{value}"
     for name, family in program.elements.items():
-        places = (*map(str, family.indices), *_AXES[: family.axes])
-        yield f"elements {name} = {family.base}({', '.join(places)})"
+        yield f"elements {name} = {family.base}({', '.join(_places(family))})"
     for equation in program.equations:
         yield f"{equation.name} := {format_term(equation.term)}"
     if program.loss is not None:
@@ -140,7 +140,24 @@ def _dim(text: str) -> Dim:
     return int(text) if text.isdigit() else text
 
 
+def _places(family: ElementNames) -> Iterator[str]:
+    """What the indices of an element are, in their order: ``1, row, column``."""
+    axes = list(_AXES[: family.axes])
+    if family.row_first:
+        yield axes.pop(0)
+    yield from map(str, family.indices)
+    yield from axes
+    if family.inner:
+        yield f"{_INNER}{family.inner}"
+    if family.separated:
+        yield _SEPARATED
+
+
 def _family(base: str, places: str) -> ElementNames:
     words = [word.strip() for word in places.split(",") if word.strip()]
+    separated = _SEPARATED in words
+    inner = next((int(word.removeprefix(_INNER)) for word in words if word.startswith(_INNER)), 0)
+    words = [word for word in words if word != _SEPARATED and not word.startswith(_INNER)]
     indices = tuple(int(word) if word.isdigit() else word for word in words if word not in _AXES)
-    return ElementNames(base, indices, sum(word in _AXES for word in words))
+    row_first = words[:1] == ["row"] and bool(indices)
+    return ElementNames(base, indices, sum(word in _AXES for word in words), separated, row_first, inner)

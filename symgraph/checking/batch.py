@@ -156,11 +156,13 @@ def _judged(task: Task) -> FileResult:
         spec = spec_from_equations(task.equations) if task.equations else spec_from_text(task.text, task.file)
         spec = claims_from_text(spec, task.claims_file.text, task.claims_file.file) if task.claims_file else spec
         spec = with_claims(spec, task.claims) if task.claims else spec
-    answers = _answers(spec, model, check(program_of(spec), task.effort, task.lang))
+    verdicts = check(program_of(spec), task.effort, task.lang)
+    answers = _answers(spec, model, verdicts)
     if not answers:
         action = 'add claims: {w111: ...}, or --claim "w111 = ..."'
         raise InputError(Problem("nothing to check", "a claim is a gradient by hand", action, file=task.file))
-    return FileResult(task.file, tuple(answers), out_of=sum((answer.out_of for answer in answers), Fraction(0)))
+    misfits = tuple(verdict.problem for verdict in verdicts if verdict.problem)
+    return FileResult(task.file, tuple(answers), misfits, sum((answer.out_of for answer in answers), Fraction(0)))
 
 
 def _answers(spec: Spec, model: Spec | None, verdicts: Sequence[Verdict]) -> list[Answer]:
@@ -170,6 +172,8 @@ def _answers(spec: Spec, model: Spec | None, verdicts: Sequence[Verdict]) -> lis
     nothing.  A claim that is judged several times, under several assumptions, earns its points in parts.
     """
     names = [*_claim_names(spec), *(line.name for line in spec.backward if line.primal)]
+    if spec.code is not None:
+        names = [claim_name("" if verdict.of == "loss" else verdict.of, verdict.wrt) for verdict in verdicts]
     names += [f"{verdict.wrt} (update)" for verdict in verdicts[len(names) :]]  # not the claim on the gradient
     wanted = _wanted(model) if model else dict.fromkeys([*names, *spec.wanted])
 

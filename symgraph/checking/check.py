@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgraph.calculus.formula import CONSTANTS
 from symgraph.calculus.program import Program
@@ -20,8 +21,11 @@ from symgraph.checking.updates import check_updates
 from symgraph.checking.verdict import Diagnosis, Verdict
 from symgraph.errors import InputError
 from symgraph.spec.reader import Formula
-from symgraph.spec.spec import BackwardLine, Claim
+from symgraph.spec.spec import BackwardLine, Claim, Updates
 from symgraph.words import Lang
+
+if TYPE_CHECKING:
+    from symgraph.checking.matrices.check import ArrayCheck
 
 
 def check(program: Program, effort: Effort | int = 1, lang: Lang = "en") -> list[Verdict]:
@@ -34,27 +38,61 @@ def check(program: Program, effort: Effort | int = 1, lang: Lang = "en") -> list
 
 
 class _Check:
+    """All claims of a program: each goes to who judges its kind."""
+
+    def __init__(self, program: Program, effort: Effort, lang: Lang) -> None:
+        self.program = program
+        self.effort = effort
+        self.lang: Lang = lang
+
+    def verdicts(self) -> list[Verdict]:
+        metadata = self.program.metadata
+        if "code" in metadata:
+            from symgraph.checking.entries.check import check_code  # noqa: PLC0415 - NumPy where somebody claims arrays
+
+            return check_code(self.program, self.effort, self.lang)
+        claims: Sequence[Claim] = metadata.get("claims", ())
+        lines: Sequence[BackwardLine] = metadata.get("backward", ())
+        updates: Updates | None = metadata.get("updates")
+        on_claims = [self.arrays.claim(claim) if claim.whole else self.scalars.claim(claim) for claim in claims]
+        on_lines = [self.arrays.line(line) if line.whole else self.scalars.line(line) for line in lines if line.primal]
+        on_steps = self.scalars.updates(updates) if updates is not None and updates.sequential else []
+        return [*on_claims, *on_lines, *on_steps]
+
+    @cached_property
+    def arrays(self) -> ArrayCheck:
+        """Judges claims about whole arrays."""
+        from symgraph.checking.matrices.check import ArrayCheck  # noqa: PLC0415 - NumPy where somebody claims arrays
+
+        return ArrayCheck(self.program, self.effort, self.lang)
+
+    @cached_property
+    def scalars(self) -> _Scalars:
+        """Judges claims about single numbers, and steps of learning."""
+        return _Scalars(self.program, self.effort, self.lang)
+
+
+class _Scalars:
+    """The claims of a program that are about single numbers."""
+
     def __init__(self, program: Program, effort: Effort, lang: Lang) -> None:
         metadata: Mapping[str, Any] = program.metadata
         self.effort = effort
         self.lang: Lang = lang
-        self.claims: Sequence[Claim] = metadata.get("claims", ())
-        self.backward: Sequence[BackwardLine] = metadata.get("backward", ())
+        self.claims = [claim for claim in metadata.get("claims", ()) if not claim.whole]
+        self.backward = [line for line in metadata.get("backward", ()) if not line.whole]
         self.assume: Assumptions = metadata.get("assume", {})
-        self.updates = metadata.get("updates")
-        self.let: Mapping[str, Formula] = metadata.get("let", {})
         self.model = Model(program)
         self.names = self.model.nodes_with_aliases()
-
-    def verdicts(self) -> list[Verdict]:
-        for name, formula in self.let.items():
-            self.names[name] = self._node(formula.term, self.names)
+        if self.claims or self.backward:  # else abbreviations are about whole arrays
+            for name, formula in metadata.get("let", {}).items():
+                self.names[name] = self._node(formula.term, self.names)
         self._differentiate()
-        lines = self._names_by_line()
-        claims = [self._claim(claim, lines[-1]) for claim in self.claims]
-        backward = [self._line(line, names) for line, names in zip(self.backward, lines, strict=False) if line.primal]
-        updates = check_updates(self.model, self.updates, self.assume, self.effort, self.lang) if self.updates else []
-        return [*claims, *backward, *updates]
+        self.names_by_line = self._names_by_line()
+
+    def updates(self, updates: Updates) -> list[Verdict]:
+        """The verdicts on a step of learning."""
+        return check_updates(self.model, updates, self.assume, self.effort, self.lang)
 
     def _differentiate(self) -> None:
         """One sweep for all gradients of one quantity."""
@@ -99,17 +137,21 @@ class _Check:
 
     # --- verdicts ---------------------------------------------------------------------------------------------------
 
-    def _claim(self, claim: Claim, names: dict[str, Node]) -> Verdict:
+    def claim(self, claim: Claim) -> Verdict:
+        """The verdict on a claim."""
         started = perf_counter()
         wrt = self._scalar(claim.wrt)
+        names = self.names_by_line[-1]
         if wrt in [self._scalar(line.primal) for line in self.backward if line.primal]:
             names = self._names_by_line(wrt)[-1]
         question = self.model.question(wrt, claim.of, claim.assume or self.assume)
         judged = self._judged(question, claim.forms, names, claim.of)
         return judged.verdict(claim.of or "loss", claim.wrt, started, len(claim.forms))
 
-    def _line(self, line: BackwardLine, names: Mapping[str, Node]) -> Verdict:
+    def line(self, line: BackwardLine) -> Verdict:
+        """The verdict on a line of the backward pass."""
         started = perf_counter()
+        names = self.names_by_line[self.backward.index(line)]
         question = self.model.question(self._scalar(line.primal), assume=self.assume)
         judged = self._judged(question, [line.formula], names, "")
         return judged.verdict("loss", line.primal, started, 1)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from symgraph.calculus.formula_spans import Path, spans
 from symgraph.calculus.program import Program
 from symgraph.calculus.term import Term, names_in
 from symgraph.checking.expression import Node
-from symgraph.checking.mistakes.spans import Path, spans
 from symgraph.checking.verdict import Span
 
 

@@ -70,7 +70,7 @@ def decide(  # noqa: PLR0911 - one return for each stage
     effort: Effort = Effort(),  # noqa: B008 - it is immutable
 ) -> Outcome:
     """Whether `claim` equals the derivative that `question` asks for, at every point where that exists."""
-    search = _Search(question, claim)
+    search = Search(question, claim)
     outcome = search.until(AGREEMENTS, effort.points)
     if outcome is not None:
         return outcome
@@ -84,17 +84,30 @@ def decide(  # noqa: PLR0911 - one return for each stage
     if question.truth is None:
         return search.undecided("the derivative has no formula in functions symgraph knows")
     if claim is question.truth and claim.index not in lacking_value(question, claim):
-        return Outcome("proved", "same form", "exact", _domain(question, ()), agreed=search.agreed)
+        return Outcome("proved", "same form", "exact", domain(question, ()), agreed=search.agreed)
     proof = prove(question, question.truth, claim, effort)
     if proof.word == "equal":
         method = "normal form" if proof.regions <= 1 else f"normal form in {proof.regions} regions"
-        return Outcome("proved", method, "exact", _domain(question, proof.kinks), agreed=search.agreed)
+        return Outcome("proved", method, "exact", domain(question, proof.kinks), agreed=search.agreed)
     more = 16 if proof.word != "unknown" else 4
     outcome = search.until(None, effort.points * (2 if search.only_complex else more))
-    return outcome or search.undecided(search.only_complex or _why_not(proof, [question.truth, claim]))
+    return outcome or search.undecided(search.only_complex or why_not(proof, [question.truth, claim]))
 
 
-def _why_not(proof: Proof, sides: Iterable[Node]) -> str:
+def refute(question: Question, claim: Node, few: int, also: Iterable[Point] = ()) -> Outcome | None:
+    """A refutation at one of the first `few` points, which are simple numbers, or else at one of those given `also`."""
+    search = Search(question, claim)
+    outcome = search.until(None, few)
+    if outcome is not None:
+        return outcome
+    for point in also:
+        found = search.compare(point)
+        if found.word == "differ" and (not search.may_jump(point) or search.stays("differ", point)):
+            return search.refuted(*search.clearest(point, found))
+    return None
+
+
+def why_not(proof: Proof, sides: Iterable[Node]) -> str:
     if proof.word == "different":
         atoms = [_word(op) for op in operations(sides) if op not in WELL_KNOWN]
         relation = f": a relation that is not known may hold between {', '.join(atoms)}" if atoms else ""
@@ -110,14 +123,14 @@ def _word(op: str) -> str:
     return function.function if function else op
 
 
-def _domain(question: Question, kinks: tuple[Node, ...]) -> str:
+def domain(question: Question, kinks: tuple[Node, ...]) -> str:
     """Where a proof holds, in words."""
     own = [written(kink, 60) for kink in kinks if len(kink.args) and len(written(kink, 60)) < 60]
     where = "wherever the derivative exists"
     return f"{where}, but for the kinks of {', '.join(own[:3])}" if own else where
 
 
-class _Search:
+class Search:
     """Looks for a point at which a claim is wrong, and counts those at which it is right."""
 
     def __init__(self, question: Question, claim: Node) -> None:
@@ -143,10 +156,10 @@ class _Search:
                     self.agreed += 1
                     if agreements is not None and self.agreed >= agreements:
                         return None
-                case "differ" if not self._may_jump(point) or self._stays("differ", point):
+                case "differ" if not self.may_jump(point) or self.stays("differ", point):
                     return self.refuted(*self.clearest(point, found))
-                case "undefined" if self._stays("undefined", point):
-                    if not _is_pole(found) and may_agree_in_complex_numbers(self.claim, point, found.correct):
+                case "undefined" if self.stays("undefined", point):
+                    if self.has_complex_value(point, found):
                         self.only_complex = f"it has real values by way of complex numbers only ({found.why})"
                     else:
                         return self.refuted(point, found)
@@ -187,7 +200,7 @@ class _Search:
             return Comparison("unknown", why=claimed.why)
         if not claimed.overlaps(correct):
             return self._different(balls, claimed, correct)
-        if min(_accuracy(claimed), _accuracy(correct)) < ENOUGH_BITS:
+        if min(accuracy(claimed), accuracy(correct)) < ENOUGH_BITS:
             return Comparison("unknown", claimed, correct, "the values are not known to enough digits")
         return Comparison("agree", claimed, correct)
 
@@ -199,18 +212,22 @@ class _Search:
                 return Comparison("unknown", claimed, correct, "two ways to the derivative do not agree")
         return Comparison("differ", claimed, correct)
 
-    def _may_jump(self, point: Point) -> bool:
+    def may_jump(self, point: Point) -> bool:
         """Whether the claim may have a jump at this very point, where its value is a convention."""
         balls = Balls(point, BITS[0])
         return any(_is_at_a_jump(node, balls) for node in reachable([self.claim]))
 
-    def _stays(self, word: str, point: Point) -> bool:
+    def stays(self, word: str, point: Point) -> bool:
         """Whether what was found of a point is so near it too: a single point does not count."""
         near = {
-            name: value if "integer" in self.question.assume.get(name, ()) else value + NUDGE * (k + 1)
+            name: value if {"integer", "binary"} & {*self.question.assume.get(name, ())} else value + NUDGE * (k + 1)
             for k, (name, value) in enumerate(point.items())
         }
         return self.compare(near).word == word
+
+    def has_complex_value(self, point: Point, found: Comparison) -> bool:
+        """Whether a claim without a value may be right by way of complex numbers; not where it divides by zero."""
+        return not _is_pole(found) and may_agree_in_complex_numbers(self.claim, point, found.correct)
 
     def clearest(self, point: Point, found: Comparison) -> tuple[Point, Comparison]:
         """A point near this one at which the difference is plain to see: not at the flat ends of tanh, say."""
@@ -219,7 +236,7 @@ class _Search:
             if divisor > 1 and not admissible(smaller, self.question.assume):
                 continue
             other = self.compare(smaller) if divisor > 1 else found
-            if other.word == "differ" and _is_plain(other) and not (divisor > 1 and self._may_jump(smaller)):
+            if other.word == "differ" and _is_plain(other) and not (divisor > 1 and self.may_jump(smaller)):
                 return smaller, other
         return point, found
 
@@ -293,7 +310,7 @@ def _stand_ins(nodes: Iterable[Node]) -> dict[str, str]:
     return found
 
 
-def _accuracy(value: arb) -> int:
+def accuracy(value: arb) -> int:
     """Bits to which a ball is known, relative to its size or to 1, whichever is larger."""
     radius = value.rad()
     if radius == 0:

@@ -114,6 +114,8 @@ class Pool:
                 return self.power(args[0], Fraction(1, 2))
             case "pow" if args[1].op == "number" and isinstance(args[1].value, Fraction):
                 return self.power(args[0], args[1].value)
+            case "le" | "gt" | "eq" | "ne" if args[1] is self.number(0) and (inner := _rectified(args[0])):
+                return self.apply({"eq": "le", "ne": "gt"}.get(op, op), (inner, args[1]))  # relu(x) > 0 where x > 0
             case "minimum" | "maximum" if len(args) == 2 and args[0] is args[1]:  # without a kink
                 return args[0]
             case "minimum" | "maximum" if len(args) > 2:
@@ -163,6 +165,17 @@ class Pool:
         return node
 
 
+def _rectified(node: Node) -> Node | None:
+    """x where a node is ``maximum(0, x)``."""
+    if node.op != "maximum" or len(node.args) != 2:
+        return None
+    first, second = node.args
+    for zero, other in ((first, second), (second, first)):
+        if zero.op == "number" and zero.value == 0:
+            return other
+    return None
+
+
 def _ordered(nodes: list[Node]) -> tuple[Node, ...]:
     return tuple(sorted(nodes, key=lambda node: node.index))
 
@@ -187,6 +200,22 @@ def reachable(nodes: Iterable[Node]) -> list[Node]:
             found[node.index] = node
             stack.extend(node.args)
     return [found[index] for index in sorted(found)]
+
+
+def substituted(pool: Pool, root: Node, meaning: Mapping[str, Node]) -> Node:
+    """A node with other nodes for some of its symbols."""
+    made: dict[int, Node] = {}
+    for node in reachable([root]):
+        args = [made[arg.index] for arg in node.args]
+        if node.op == "symbol":
+            made[node.index] = meaning.get(str(node.value), node)
+        elif args == list(node.args):
+            made[node.index] = node
+        elif node.op == "power" and isinstance(node.value, Fraction):
+            made[node.index] = pool.power(args[0], node.value)
+        else:
+            made[node.index] = pool.apply(node.op, args)
+    return made[root.index]
 
 
 def in_order(root: Node, done: Container[int], needed: Callable[[Node], Iterable[Node]]) -> Iterator[Node]:

@@ -57,13 +57,17 @@ class Model:
             gradient_name = adjoint.gradients[name]
             self._truths[of, name] = nodes.get(gradient_name) or self.pool.term(gradient_name, nodes)
 
+    def truth(self, of: str, wrt: str) -> Node | None:
+        """What the reverse sweep says is the derivative of `of` by `wrt`, names of the scalar program."""
+        self.differentiate(of, [wrt])
+        return self._truths[of, wrt]
+
     def question(self, wrt: str, of: str = "", assume: Assumptions | None = None) -> Question:
         """The derivative of `of` (the loss, unless given) by `wrt`, both names of the scalar program."""
         of = self.scalar(of) if of else self.loss
         wrt = self.scalar(wrt)
-        self.differentiate(of, [wrt])
         known = assume or {}
-        whole, truth = self.nodes[of], self._truths[of, wrt]
+        whole, truth = self.nodes[of], self.truth(of, wrt)
         if wrt in self.program.declarations:
             return Question(self.pool, whole, wrt, truth, assume=known)
         return Question(self.pool, self._over(wrt)[of], wrt, truth, self.nodes[wrt], whole, known)

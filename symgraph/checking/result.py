@@ -50,8 +50,9 @@ class Answer:
 class FileResult:
     """The answers of one file, in the order of its claims (of the model's, where there is one).
 
-    `errors` say what is wrong with the file; then there are no answers.  `failed` where not the file is to blame, but
-    symgraph or the machine.  `out_of` is what can be earned.
+    `errors` say what is wrong with the file; then there are no answers, unless the shapes of some claims do not fit,
+    which are refuted besides.  `failed` where not the file is to blame, but symgraph or the machine.  `out_of` is what
+    can be earned.
     """
 
     file: str
@@ -59,6 +60,11 @@ class FileResult:
     errors: tuple[str, ...] = ()
     out_of: Fraction = Fraction(0)
     failed: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Whether errors kept the file from being judged."""
+        return bool(self.errors) and not self.answers
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

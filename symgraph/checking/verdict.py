@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from symgraph.calculus.formula_spans import Span
+
+__all__ = ["Counterexample", "Diagnosis", "Span", "Verdict", "Word"]
+
+_THESE = "for these shapes"
 Word = Literal["proved", "refuted", "undecided"]
 
 
@@ -13,20 +18,21 @@ Word = Literal["proved", "refuted", "undecided"]
 class Counterexample:
     """A point at which a claim is wrong: exact values of the names, and what the claim and the gradient are there.
 
-    Numbers are exact fractions where they can be, else decimals of which all digits written are certain.
+    Numbers are exact fractions where they can be, else decimals of which all digits written are certain.  The point
+    names sizes that are symbols first.  `entry` is the row and the column (from 1) of the element of an array claim.
+    `shown` is the point as it is read, arrays whole (``[[1, 2], [3, 4]]``), where it is about arrays.
     """
 
     point: Mapping[str, str]
     claimed: str
     correct: str
+    entry: tuple[int, int] | None = None
+    shown: Mapping[str, str] = field(default_factory=dict[str, str])
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of the text of a formula: characters `start` to `end`."""
-
-    start: int
-    end: int
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in ``symgraph check --json``."""
+        found = {"point": dict(self.point), "claimed": self.claimed, "correct": self.correct}
+        return found if self.entry is None else {**found, "entry": list(self.entry)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Verdict:
 
     `method` names what decided it; `certainty` is ``exact`` or a bound on the probability of error such as ``2^-150``;
     `domain` says where a proof holds; `hints` are at most three, the best first.  `seconds` is how long it took.
+    `problem` is what is wrong with the claim as input, with its place, where its shapes do not fit (`method` is
+    ``shapes``).
     """
 
     of: str
@@ -63,11 +71,19 @@ class Verdict:
     seconds: float = 0.0
     counterexample: Counterexample | None = None
     hints: tuple[Diagnosis, ...] = field(default=())
+    problem: str = ""
 
     @property
     def diagnosis(self) -> Diagnosis | None:
         """The best of the hints."""
         return self.hints[0] if self.hints else None
+
+    @property
+    def scope(self) -> str:
+        """For which shapes an array claim was proved, which is the first part of its `domain`."""
+        if self.domain.startswith(_THESE):
+            return _THESE
+        return self.domain.partition(", wherever")[0] if self.domain.startswith("for all shapes") else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as ``symgraph check --json`` writes it."""
@@ -82,7 +98,6 @@ class Verdict:
             "domain": self.domain,
             "reason": self.reason,
             "seconds": round(self.seconds, 6),
-            "counterexample": found
-            and {"point": dict(found.point), "claimed": found.claimed, "correct": found.correct},
+            "counterexample": found and found.to_dict(),
             "diagnosis": best and {"kind": best.kind, "message": best.message, "repaired": best.repaired},
         }

@@ -14,6 +14,12 @@ def commands() -> None:
     """
 
 
+def split_names(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values of an option that repeats and takes commas, each once, in the order given."""
+    words = (word.strip() for value in values for word in value.split(","))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
 SPECS = click.argument("specs", nargs=-1, metavar="SPEC...")
 EQUATIONS = click.option(
     "-e",

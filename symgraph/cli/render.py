@@ -7,23 +7,17 @@ from typing import Any
 
 import click
 
-from symgraph.cli.group import EQUATIONS, SPECS, commands
+from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
 
 FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 
 
-def _split(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Values of an option that repeats and takes commas, each once, in the order given."""
-    words = (word.strip() for value in values for word in value.split(","))
-    return tuple(dict.fromkeys(word for word in words if word))
-
-
 def _formats(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     if value is None:
         return None
-    formats = _split(context, option, (value.lower(),))
+    formats = split_names(context, option, (value.lower(),))
     for found in formats:
         if found not in FORMATS:
             raise click.BadParameter(sentence(f"'{found}' is not one of {', '.join(FORMATS)}", near(found, FORMATS)))
@@ -57,7 +51,7 @@ def _assignments(_context: click.Context, _option: click.Parameter, values: tupl
 @click.option(
     "--wrt",
     multiple=True,
-    callback=_split,
+    callback=split_names,
     metavar="NAME,...",
     help="Also draw the gradient with respect to a name: w111, a whole array W1, or all; repeatable.",
 )
@@ -88,7 +82,7 @@ def _assignments(_context: click.Context, _option: click.Parameter, values: tupl
 @click.option(
     "--show",
     multiple=True,
-    callback=_split,
+    callback=split_names,
     metavar="WHAT,...",
     help="What to write on the arrows: names, values, gradients (numbers that flow back), symbols (the same as "
     "formulas), partials (local derivatives).",
@@ -96,8 +90,9 @@ def _assignments(_context: click.Context, _option: click.Parameter, values: tupl
 @click.option("--digits", type=click.IntRange(0, 12), help="Decimals of rounded numbers; 2 unless given.")
 @click.option(
     "--level",
-    type=click.Choice(["op", "unit", "layer"]),
-    help="How much is one box: an operation, a unit (or an equation), a layer (or a named group).",
+    type=click.Choice(["matrix", "op", "unit", "layer"]),
+    help="How much is one box: an operation on whole arrays, an operation on numbers, a unit (or an equation), a layer "
+    "(or a named group). Arrays of symbolic sizes are drawn whole.",
 )
 @click.option("--fold", multiple=True, metavar="PART", help="Draw a named part as one box; repeatable.")
 @click.option(

@@ -17,7 +17,7 @@ from symgraph.calculus.operation import SCALAR, size
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.guilty import Mistake
-from symgraph.figure.contents.levels import LEVELS, Level
+from symgraph.figure.contents.levels import LEVELS, MATRIX, Level
 from symgraph.figure.contents.update import RATES
 from symgraph.figure.graph import Graph
 from symgraph.figure.look.fonts import FontChoice, find_fonts
@@ -160,6 +160,7 @@ class _Drawing:
         self.formats: list[Format] = checked_formats(self.options.formats)
         self.say, self.tell = say, tell
         self.views = Views(program, self.options, say)
+        self.program = self.views.program
 
     def write(self, out: Path, taken: set[str] | None = None) -> list[Path]:
         """Make all figures, then write them."""
@@ -187,7 +188,7 @@ class _Drawing:
 
     def pictures(self) -> Iterator[tuple[str, Picture]]:
         """Each figure's suffix and its files by format."""
-        wanted = figure_names(self.program, self.wrt) if self.wrt else []
+        wanted = figure_names(self.program, self.wrt, whole=self.views.is_matrix) if self.wrt else []
         if is_plain(self.options.style):
             yield from _plain_pictures(self.program, wanted, self.options)
             return
@@ -207,7 +208,8 @@ class _Drawing:
             yield suffix, self._files(self._drawn(self.views.update(name), suffix), suffix)
         for name in self._needing("combined", wanted):
             suffix = f"combined-{name}" if len(wanted) > 1 else "combined"
-            yield suffix, self._files(self._drawn(self.views.gradient(name, with_forward=True), suffix), suffix)
+            level = MATRIX if self.views.is_matrix else ""
+            yield suffix, self._files(self._drawn(self.views.gradient(name, with_forward=True), suffix, level), suffix)
         if self.options.network:
             yield "network", self._files(self._network(), "network")
         if self.options.paths:
@@ -228,14 +230,16 @@ class _Drawing:
             return None
         if self.options.level is not None:
             return self._drawn(self.views.forward(self.options.level, self.wrt), "forward", self.options.level)
-        if self.options.size is None:
-            return self._drawn(self.views.forward(level, self.wrt), "forward")
+        if self.options.size is None or level == MATRIX:
+            return self._drawn(self.views.forward(level, self.wrt), "forward", level)
         graphs = ((level, self.views.forward(level, self.wrt)) for level in LEVELS[LEVELS.index(level) :])
         return self._said(fitted(graphs, self._laid_out)[1], "forward")
 
     def _gradient(self, name: str, suffix: str) -> Figure:
         """The graph of a derivative; on a page of a given size, folded where it could not be read."""
         with_forward = self.options.with_forward
+        if self.views.is_matrix:
+            return self._drawn(self.views.gradient(name, with_forward), suffix, MATRIX)
         if self.options.size is None or self.options.level is not None:
             return self._drawn(self.views.gradient(name, with_forward), suffix)
         levels: tuple[Level, ...] = ("op", "unit")
@@ -270,7 +274,8 @@ class _Drawing:
         text = smallest_text(drawn.display, self.style)
         if text < LEAST_TEXT:
             small = f"on a slide of 13.33 x 7.5 inches the smallest text would be {text:.1f} pt"
-            self.say(f"{suffix}: {small}; --level unit shows less, --size 16:9 chooses what can be read")
+            less = "" if level == MATRIX else "; --level unit shows less, --size 16:9 chooses what can be read"
+            self.say(f"{suffix}: {small}{less}")
         return drawn
 
     def _laid_out(self, graph: Graph) -> Figure:
@@ -296,8 +301,8 @@ class _Drawing:
         return pictures(drawn, formats, self.options.png)
 
 
-def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
-    """The names that get a figure of their own: ``all`` is one for each scalar weight.
+def figure_names(program: Program, wrt: tuple[str, ...], whole: bool = False) -> list[str]:
+    """The names that get a figure of their own: ``all`` is one for each scalar weight, or each `whole` array.
 
     Raises InputError for an unknown name, and for more figures than anyone wants.
     """
@@ -305,7 +310,7 @@ def figure_names(program: Program, wrt: tuple[str, ...]) -> list[str]:
     for name in wrt_names(program, wrt):
         program.resolve(name)
         family = program.elements.get(name)
-        if "all" in wrt and name not in wrt and family is not None:
+        if "all" in wrt and name not in wrt and family is not None and not whole:
             rows, columns = program.shapes[name]
             if size((rows, columns)) > MAX_FIGURES:
                 raise InputError(f"--wrt all asks for {size((rows, columns)):,} figures; name the weights to draw")

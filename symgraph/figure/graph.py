@@ -45,6 +45,7 @@ TextRole = Literal[
     "adjoint",  # the name of an adjoint, or an adjoint as a formula
     "gradient",  # its number
     "partial",  # a local partial derivative
+    "shape",  # how many rows and columns an array has
     "caption",
     "group",
     "title",

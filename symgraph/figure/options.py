@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symgraph.errors import InputError, Problem, near
-from symgraph.figure.contents.levels import Level
+from symgraph.figure.contents.levels import AnyLevel
 from symgraph.figure.contents.numbers import DIGITS
 from symgraph.figure.contents.pieces import Constants
 from symgraph.figure.graph import Show
@@ -37,7 +37,7 @@ class Options:
     with_forward: bool = False
     show: tuple[Show, ...] = ("names",)
     digits: int = DIGITS
-    level: Level | None = None
+    level: AnyLevel | None = None
     fold: tuple[str, ...] = ()
     unfold: tuple[str, ...] = ()
     constants: Constants = "auto"

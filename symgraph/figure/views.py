@@ -13,9 +13,11 @@ from symgraph.calculus.expand import expand
 from symgraph.calculus.gradients import gradient, independent
 from symgraph.calculus.higher import higher_derivative
 from symgraph.calculus.program import Program
+from symgraph.calculus.sizes import size_symbols
 from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import gradient_graph
+from symgraph.figure.contents.example_note import MOST_NAMED_EXAMPLES, example_note
 from symgraph.figure.contents.forward import forward_graph, names_of
 from symgraph.figure.contents.guilty import Mistake, folded_places, guilty_nodes, with_guilty
 from symgraph.figure.contents.higher import higher_gradient_graph
@@ -28,17 +30,18 @@ from symgraph.figure.contents.large import (
     too_large,
     units_of_large,
 )
-from symgraph.figure.contents.levels import Folding, Level, gradient_by_units
+from symgraph.figure.contents.levels import LEVELS, MATRIX, AnyLevel, Folding, Level, gradient_by_units
 from symgraph.figure.contents.mistake_words import mistake_label, mistake_notes
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.contents.update import UpdateNames, update_graph, update_program
 from symgraph.figure.contents.upstream import upstream_words
 from symgraph.figure.graph import Graph, Show
+from symgraph.figure.known_sizes import at_known_sizes
+from symgraph.figure.look.style import is_plain
+from symgraph.figure.matrix_views import MatrixViews
 from symgraph.figure.network.description import weights_to_outputs
 from symgraph.figure.options import Options
-from symgraph.lowering.markup import NO_WORDS, prose
-from symgraph.notation import unicode_name
-from symgraph.words import Phrase
+from symgraph.lowering.markup import NO_WORDS
 
 if TYPE_CHECKING:
     from symgraph.figure.contents.facts import Facts
@@ -46,17 +49,30 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 WORTH_COUNTING = 4000
 """Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
-MOST_NAMED_EXAMPLES = 6
-"""Names whose value is an example that a note lists."""
 
 
 class Views:
-    """The graphs of one program, drawn as the options say; `say` takes notes for the user."""
+    """The graphs of one program, drawn as the options say; `say` takes notes for the user.
+
+    Where every element is to be drawn, sizes that are symbols become those of the spec's values; InputError is raised
+    where these do not tell them.
+    """
 
     def __init__(self, program: Program, options: Options, say: Say) -> None:
-        self.program = program
+        elements = options.level in LEVELS or options.paths or is_plain(options.style)
+        self.program = at_known_sizes(program) if elements else program
         self.options = options
         self.say = say
+
+    @cached_property
+    def matrix(self) -> MatrixViews:
+        """The graphs of whole arrays."""
+        return MatrixViews(self.program, self.options, self.say)
+
+    @cached_property
+    def is_matrix(self) -> bool:
+        """Whether arrays stay whole: where that is asked for, or their sizes are symbols and nothing else is."""
+        return self.options.level == MATRIX or (self.options.level is None and bool(size_symbols(self.program)))
 
     @cached_property
     def scalar(self) -> Program:
@@ -102,11 +118,13 @@ class Views:
         nodes = estimated_nodes(self.program)
         return nodes > WORTH_COUNTING or len(self.whole.nodes) > MAX_NODES
 
-    def finest_level(self) -> Level:
+    def finest_level(self) -> AnyLevel:
         """The level that the forward graph is drawn at where none is asked for; said where it is not the finest.
 
         Raises InputError for a formula that is too large.
         """
+        if self.is_matrix:
+            return MATRIX
         if not self.is_large:
             return "op"
         nodes = estimated_nodes(self.program)
@@ -123,9 +141,11 @@ class Views:
         options = self.options
         return forward_graph(self.program, self.scalar, self.steps, options.constants, options.lexicon)
 
-    def forward(self, level: Level, wrt: Sequence[str] = ()) -> Graph:
+    def forward(self, level: AnyLevel, wrt: Sequence[str] = ()) -> Graph:
         """The forward graph at a level of detail, with what is to be shown; the paths to `wrt` are marked."""
         options = self.options
+        if level == MATRIX:
+            return self.matrix.forward()
         if self.is_large:
             return self._of_large(level)
         folding = Folding(self.program, self.scalar, self.steps, self.whole, self.names)
@@ -174,22 +194,16 @@ class Views:
         examples = self.values[1] if examples is None else examples
         if not examples or not self.options.shows_numbers:
             return graph
-        lexicon, seed = self.options.lexicon, self.options.seed
-        if len(examples) <= MOST_NAMED_EXAMPLES:
-            note = lexicon(Phrase.EXAMPLE_VALUES_OF, names=", ".join(map(self._plainly, examples)), seed=seed)
-        else:
-            note = lexicon(Phrase.EXAMPLE_VALUES, seed=seed)
-        return replace(graph, notes=(*graph.notes, prose(note)))
-
-    def _plainly(self, name: str) -> str:
-        """A name in a line of text."""
-        label = self.program.metadata.get("labels", {}).get(name)
-        return label if label is not None else unicode_name(name)
+        labels, options = self.program.metadata.get("labels", {}), self.options
+        note = example_note(examples, labels, options.lexicon, options.seed)
+        return replace(graph, notes=(*graph.notes, note))
 
     # --- gradients --------------------------------------------------------------------------------------------------
 
-    def gradient(self, wrt: str, with_forward: bool = False, level: Level | None = None) -> Graph:
+    def gradient(self, wrt: str, with_forward: bool = False, level: AnyLevel | None = None) -> Graph:
         """The graph of the derivative of the loss by a name; with `with_forward`, joined to the forward graph."""
+        if self.is_matrix:
+            return self.matrix.gradient(wrt, with_forward)
         if self.program.loss is None:
             found = f"'{self.program.name}' has no loss to differentiate"
             raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
@@ -220,6 +234,11 @@ class Views:
 
     def mistake(self, mistake: Mistake) -> Graph:
         """The graph of the derivative that a claim got wrong: what it is about marked, and the claim told below it."""
+        if size_symbols(self.program):
+            found = f"no figure of the claim on '{mistake.wrt}': its sizes are symbols"
+            raise InputError(
+                Problem(found, "what is marked in such a figure is one element's", "give shapes in numbers")
+            )
         scalar = expand(gradient(self.program, mistake.wrt))
         whole = gradient_graph(self.program, scalar, mistake.wrt, lexicon=self.options.lexicon)
         guilty = guilty_nodes(whole, scalar, mistake, self._scalars(mistake.name))

@@ -13,9 +13,16 @@ EULER = Words("upright(e)", r"\mathrm{e}")
 PARTIAL = Words("partial", r"\partial")
 PRIME = Words("prime", r"\prime")
 RAISED_T = Words("^upright(T)", r"^{\mathrm{T}}")
+RAISED_MINUS_T = Words("^(-upright(T))", r"^{-\mathrm{T}}")
+ELEMENTWISE = Words("dot.o", r"\odot")
+ELEMENTWISE_QUOTIENT = Words("⊘", r"\oslash")
+TIMES_IN_SHAPES = Words("times", r"\times")
+ONES = Words("bold(1)", r"\mathbf{1}")
+ZEROS = Words("bold(0)", r"\mathbf{0}")
 
 FUNCTIONS = {
     "exp":         Words("exp",           r"\exp"),
+    "exp_of_each": Words("exp",           r"\exp"),
     "log":         Words("log",           r"\log"),
     "log10":       Words("log_10",        r"\log_{10}"),
     "log2":        Words("log_2",         r"\log_{2}"),
@@ -43,7 +50,13 @@ FUNCTIONS = {
     "acoth":       Words('op("arcoth")',  r"\operatorname{arcoth}"),
     "asech":       Words('op("arsech")',  r"\operatorname{arsech}"),
     "acsch":       Words('op("arcsch")',  r"\operatorname{arcsch}"),
+    "trace":       Words('op("tr")',      r"\operatorname{tr}"),
+    "det":         Words("det",           r"\det"),
+    "logdet":      Words("log det",       r"\log \det"),
+    "diagonal":    Words('op("diag")',    r"\operatorname{diag}"),
     "sum":         Words("sum",           r"\sum"),
+    "unfold":      Words('op("windows")', r"\operatorname{windows}"),
+    "fold":        Words('op("overlap-add")', r"\operatorname{overlap\text{-}add}"),
     "minimum":     Words("min",           r"\min"),
     "maximum":     Words("max",           r"\max"),
     "sigmoid":     Words("sigma",         r"\sigma"),
@@ -111,6 +124,8 @@ AROUND = {
     "cbrt":  Words("root(3, #)", r"\sqrt[3]{#}"),
     "abs":   Words("abs(#)",     r"\left|#\right|"),
     "floor": Words("floor(#)",   r"\left\lfloor #\right\rfloor"),
+    "norm":  Words("norm(#)",    r"\left\|#\right\|"),
+    "frobenius": Words("norm(#)_upright(F)", r"\left\|#\right\|_{\mathrm{F}}"),
 }  # fmt: skip
 
 COMPARISONS = {
@@ -125,6 +140,7 @@ CONSTANTS = {
     "pi": Words("pi", r"\pi"),
     "E":  EULER,
     "oo": Words("infinity", r"\infty"),
+    "ones_column": ONES,
 }  # fmt: skip
 
 # What the node of an operator shows.
@@ -139,5 +155,6 @@ OPERATORS = {
     "factorial":  Words("(dot.c)!",           r"(\cdot)!"),
     "reciprocal": Words("1\\/(dot.c)",        r"1/(\cdot)"),
     "matmul":     Words('"@"',                r"\text{@}"),
+    "hadamard":   ELEMENTWISE,
     "transpose":  Words("(dot.c)^upright(T)", r"(\cdot)^{\mathrm{T}}"),
 }  # fmt: skip

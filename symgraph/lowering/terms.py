@@ -11,13 +11,16 @@ from dataclasses import replace
 
 from symgraph.calculus.abstract import Abstract, abstract
 from symgraph.calculus.term import Apply, Term, is_numeral
-from symgraph.lowering import signs
+from symgraph.lowering import matrix_signs, signs
 from symgraph.lowering.language import Case, Language, Level, Piece, Style
 from symgraph.lowering.markup import TIMES
 from symgraph.words import Phrase
 
-# Operations whose further arguments say along which axis, which no one writes in mathematics.
-_AXIS_OPERATIONS = ("sum", "softmax", "log_softmax", "logsumexp")
+# Operations whose further arguments say along which axis, or where rows go, which no one writes in mathematics.
+_AXIS_OPERATIONS = (
+    *("sum", "mean", "var", "softmax", "log_softmax", "logsumexp"),
+    *("reshape", "unfold", "fold", "put"),
+)
 
 # An exponent of e has at most this many names and numbers; a longer one is easier to read in exp(...).
 _SHORT_EXPONENT = 3
@@ -168,6 +171,24 @@ def _matrix_product(args: tuple[Term, ...], style: Style) -> Piece:
     return _signed_product(f" {style.sign(signs.THIN)} ".join(factors), pieces[-1])
 
 
+def _elementwise_product(args: tuple[Term, ...], style: Style) -> Piece:
+    """In parentheses within other products, and these within it: ``(A B) ⊙ C`` is not ``A (B ⊙ C)``."""
+    factors = [style.within(_write(arg, style), Level.FRACTION) for arg in args]
+    return Piece(f" {style.sign(signs.ELEMENTWISE)} ".join(factors), Level.SUM)
+
+
+def _elementwise_quotient(args: tuple[Term, ...], style: Style) -> Piece:
+    above, below = (style.within(_write(arg, style), Level.FRACTION) for arg in args)
+    return Piece(f"{above} {style.sign(signs.ELEMENTWISE_QUOTIENT)} {below}", Level.SUM)
+
+
+def _elementwise_power(args: tuple[Term, ...], style: Style) -> Piece:
+    """``A^(⊙2)``: a square of a matrix would be a product with itself."""
+    base, exponent = args
+    inner = f"{style.sign(signs.ELEMENTWISE)} {_write(exponent, replace(style, inline=True)).text}"
+    return _raised(base, style.language.superscript(inner), style)
+
+
 def _factors(args: tuple[Term, ...], style: Style) -> tuple[list[Piece], list[str]]:
     """The factors of a product and their texts; only the first may start with a minus sign."""
     pieces = [_write(arg, style) for arg in args]
@@ -231,7 +252,47 @@ def _harmonic(args: tuple[Term, ...], style: Style) -> Piece:
 
 
 def _transpose(args: tuple[Term, ...], style: Style) -> Piece:
+    if isinstance(args[0], Apply) and args[0].op == "inv":
+        return _raised(args[0].args[0], style.sign(signs.RAISED_MINUS_T), style)
+    if _is_called(args[0]):  # phi(X)^T: nobody transposes an argument in this way
+        return Piece(_write(args[0], style).text + style.sign(signs.RAISED_T), Level.POWER)
     return _raised(args[0], style.sign(signs.RAISED_T), style)
+
+
+def taken_rows(start: int, step: int, count: int) -> str:
+    """The rows that are taken, from 1: ``2``, ``1..4`` or ``1, 3..9``.
+
+    >>> taken_rows(1, 1, 1), taken_rows(0, 1, 4), taken_rows(0, 2, 5)
+    ('2', '1..4', '1, 3..9')
+    """
+    last = start + (count - 1) * step + 1
+    if count == 1:
+        return str(last)
+    return f"{start + 1}..{last}" if step == 1 else f"{start + 1}, {start + 1 + step}..{last}"
+
+
+def _rows(args: tuple[Term, ...], style: Style) -> Piece:
+    """Some rows of an array, ``x_(2,:)``."""
+    array, *numbers = args
+    rows = taken_rows(*(int(str(number)) for number in numbers))
+    return _indexed(array, f"{rows}, {style.language.quoted(':')}", style)
+
+
+def _entry(args: tuple[Term, ...], style: Style) -> Piece:
+    """One entry of an array, counted from 1."""
+    array, *place = args
+    return _indexed(array, ", ".join(str(int(str(k)) + 1) for k in place), style)
+
+
+def _indexed(array: Term, index: str, style: Style) -> Piece:
+    piece = _write(array, style)
+    is_plain = piece.level == Level.ATOM and "_" not in piece.text and not _is_called(array)
+    text = piece.text if is_plain else style.language.parentheses(piece.text)
+    return Piece(text + style.language.subscript(index), Level.POWER)
+
+
+def _inverse(args: tuple[Term, ...], style: Style) -> Piece:
+    return _raised(args[0], style.language.superscript("-1"), style)
 
 
 def _stretched(args: tuple[Term, ...], style: Style) -> Piece:
@@ -292,7 +353,18 @@ _WRITERS: dict[str, Callable[[tuple[Term, ...], Style], Piece]] = {
     "factorial": _factorial,
     "harmonic": _harmonic,
     "matmul": _matrix_product,
+    "hadamard": _elementwise_product,
+    "hadamard_power": _elementwise_power,
+    "hadamard_quotient": _elementwise_quotient,
+    "eye": matrix_signs.identity,
+    "ones": matrix_signs.ones,
+    "zeros": matrix_signs.zeros,
     "transpose": _transpose,
+    "inv": _inverse,
+    "take": _rows,
+    "entry": _entry,
+    "column": lambda args, style: _indexed(args[0], f"{style.language.quoted(':')}, {args[1]}", style),
+    "row": lambda args, style: _indexed(args[0], f"{args[1]}, {style.language.quoted(':')}", style),
     "broadcast": _stretched,
     "where": _cases,
 }

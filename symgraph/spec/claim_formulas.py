@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symgraph.calculus.formula_place import Place
-from symgraph.calculus.formula_scan import offset_of
-from symgraph.calculus.term import Apply, Term, names_in, substitute
+from symgraph.calculus.term import Term, names_in, substitute
 from symgraph.errors import Problem
 from symgraph.spec.forward import Forward
 from symgraph.spec.network_names import KnownNames
@@ -17,9 +15,6 @@ from symgraph.spec.source import Node, ScalarNode
 
 _SIGNS = re.compile(r"[()]|(?<![<>=!:])==?(?!=)")
 _UNKNOWN = re.compile(r"unknown name '(.+)'")
-_MATRIX_SIGNS = {"matmul": "@", "transpose": ".T"}
-_ARRAY_FUNCTIONS = ("sum", "mean", "softmax", "log_softmax", "logsumexp")
-_LATER = "matrix claims are not supported yet"
 
 
 class ClaimFormulas:
@@ -46,10 +41,6 @@ class ClaimFormulas:
             return None
         formula = self.reader.formula(node, path, self.names, explain=lambda problem: self._explained(problem, below))
         if formula is None:
-            return None
-        problem = matrix_problem(formula, self.forward)
-        if problem:
-            self.reader.note(problem)
             return None
         return replace(formula, term=self._over_scalars(formula.term))
 
@@ -99,43 +90,7 @@ def note_equation(reader: Reader, node: ScalarNode, path: str) -> bool:
     return False
 
 
-def matrix_problem(formula: Formula, forward: Forward) -> Problem | None:
-    """That of a formula about whole arrays."""
-    operations = _operations(formula.term)
-    for op, sign in _MATRIX_SIGNS.items():
-        if op in operations:
-            found, action = f"a matrix claim on a scalar: '{sign}' found", "write the products of the elements out"
-            return _at(formula, found, _LATER, action, max(0, formula.text.find(sign)))
-    for op in _ARRAY_FUNCTIONS:
-        if op in operations:
-            found, allowed = f"'{op}' in a claim on a scalar", f"it is about arrays, and {_LATER}"
-            return _at(formula, found, allowed, "write it out", offset_of(op, formula.text))
-    for name in names_in(formula.term):
-        array = forward.names.arrays.get(name)
-        if array and not forward.element(name):
-            found = f"a matrix claim on a scalar: '{name}' is an array"
-            action = f"write its elements, such as {array.elements.name((1, 1))}"
-            return _at(formula, found, _LATER, action, offset_of(name, formula.text))
-    return None
-
-
 def adjoint_of(name: str, forward: Forward) -> str:
     """The forward name (of a scalar or an array) whose adjoint this is the name of: z21 for ``dz21``; else nothing."""
     primal = name[1:] if name.startswith("d") and name not in forward.names else ""
     return primal if primal in forward.names else ""
-
-
-def _at(formula: Formula, found: str, allowed: str, action: str, offset: int) -> Problem:
-    place: Place = formula.place
-    return place.problem(found, allowed, action, text=formula.text, offset=offset)
-
-
-def _operations(term: Term) -> set[str]:
-    found: set[str] = set()
-    stack = [term]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Apply):
-            found.add(top.op)
-            stack.extend(top.args)
-    return found

@@ -25,6 +25,7 @@ _CHOICES: dict[Role, tuple[Fraction, ...]] = {
     "target": (Fraction(0), Fraction(1)),
     "parameter": _TENTHS,
     "constant": (),
+    "size": (),
 }
 
 

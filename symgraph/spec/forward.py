@@ -9,6 +9,7 @@ from symgraph.calculus.term import is_numeral, names_in
 from symgraph.notation import fresh
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.read_shapes import declared_arrays, symbols_of
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import Spec
 
@@ -38,10 +39,13 @@ def forward_of(spec: Spec, computed: Iterable[str] = ()) -> Forward:
     `computed` are names of equations too, which the spec may lack because they could not be read.
     """
     arrays = network_arrays(spec.network) if spec.network else {}
-    declared = KnownNames(dict.fromkeys((*spec.inputs, *spec.parameters, *computed, *spec.equations)), arrays)
-    if arrays and not uses_target(spec.loss, spec.equations, declared):
+    own = declared_arrays(spec)
+    given = tuple(name for name in (*spec.inputs, *spec.parameters) if name not in own)
+    scalars = dict.fromkeys((*given, *computed, *spec.equations, *symbols_of(spec.shapes.values())))
+    if arrays and not uses_target(spec.loss, spec.equations, KnownNames(scalars, arrays)):
         del arrays["y"]  # the program has no targets
-    given = (*spec.inputs, *spec.parameters)
+    arrays |= own
+    declared = KnownNames(scalars, arrays)
     names = KnownNames(declared.scalars, arrays)
     loss = _loss_name(spec, names, arrays)
     if loss and loss not in names:

@@ -17,11 +17,12 @@ from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import name_problem, normalise
 from symgraph.calculus.term import Term, is_numeral, names_in, numeral, substitute
 from symgraph.errors import InputError, Problem, near
-from symgraph.spec.claim_formulas import matrix_problem, note_equation
+from symgraph.spec.claim_formulas import note_equation
 from symgraph.spec.forward import Forward
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Formula, Reader, short
 from symgraph.spec.source import ScalarNode
+from symgraph.spec.whole_claims import array_operation
 
 FUNCTION = "function"
 """The word that declares an abstract function: ``variables={"f": "function"}``."""
@@ -81,10 +82,12 @@ def _text(text: str, path: str, functions: Functions, names: Sequence[str] | Non
     node = ScalarNode(text, 0, 0, plain=False)
     if names is None or not note_equation(reader, node, path):
         formula = reader.formula(node, path, names, explain=_explained)
-        problem = matrix_problem(formula, _NO_ARRAYS) if formula and names is not None else None
-        if formula and not problem:
+        operation = array_operation(formula.term) if formula and names is not None else ""
+        if formula and not operation:
             return formula
-        reader.note(*[problem] if problem else [])
+        if operation:
+            allowed = "a function of numbers has none of arrays"
+            reader.problem(node, path, f"'{operation}' in a claim on a scalar", allowed, "write it out")
     reader.finish()
     raise AssertionError("a formula that cannot be read has a problem")  # for the type checker
 

@@ -6,9 +6,10 @@ Every problem of a text is found before anything is raised, so that a user corre
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from symgraph.errors import near
 from symgraph.spec.forward import forward_of, uses_target
@@ -19,6 +20,7 @@ from symgraph.spec.read_claims import read_claims
 from symgraph.spec.read_equations import Declared, read_equations, read_functions, read_loss
 from symgraph.spec.read_figure import read_figure, read_groups, read_kept
 from symgraph.spec.read_network import read_network
+from symgraph.spec.read_shapes import declared_arrays, read_declared_shapes, symbols_of
 from symgraph.spec.read_updates import read_updates
 from symgraph.spec.read_values import read_values
 from symgraph.spec.reader import Formula, Reader, describe, short
@@ -26,6 +28,10 @@ from symgraph.spec.schema import KEYS
 from symgraph.spec.source import MAX_BYTES, MapNode, Node, ScalarNode, Source, decode, parse, read_bytes
 from symgraph.spec.spec import Network, Spec
 
+if TYPE_CHECKING:
+    from symgraph.spec.code.text import CodeText
+
+CODE_ENDINGS = (".py", ".ipynb")
 _UNSAFE = '/\\:*?"<>|'  # in the name of a file, on one system or another
 _DEVICES = ("con", "prn", "aux", "nul")  # on Windows, whatever the ending
 _MAX_NAME = 100
@@ -48,11 +54,16 @@ def read_text(path: str, templates: Iterable[str] = ()) -> tuple[str, str]:
 
 def spec_from_text(text: str, file: str = "stdin") -> Spec:
     """The spec of a YAML text; `file` is what errors call it, and its stem is the spec's name unless it has one."""
+    if file.endswith(CODE_ENDINGS):
+        from symgraph.spec.code.files import spec_of  # noqa: PLC0415 - NumPy is not loaded for other specs
+
+        found = spec_of(text, file)
+        return read_spec(parse(found.spec, found.spec_file), found.code)
     return read_spec(parse(text, file))
 
 
-def read_spec(source: Source) -> Spec:
-    """The spec of a tree; raises `InputError` with every problem found."""
+def read_spec(source: Source, code: Sequence[CodeText] = ()) -> Spec:
+    """The spec of a tree, which may be part of a file of `code`; raises `InputError` with every problem found."""
     reader = Reader(source.file, source.problems)
     root = source.root
     if not isinstance(root, MapNode) or not root.entries:
@@ -61,11 +72,24 @@ def read_spec(source: Source) -> Spec:
         reader.finish()
         raise AssertionError("finish raises")  # for the type checker
     nodes = _keys(reader, root)
+    if "code" in nodes or code:
+        spec = _code_spec(reader, nodes, code)
+        reader.finish()
+        return spec
     functions = read_functions(reader, nodes["functions"]) if "functions" in nodes else {}
-    network = read_network(reader, root, nodes.get("input"), nodes.get("layers"))
+    network = read_network(reader, root, nodes.get("input"), nodes.get("layers"), nodes.get("batch"))
     spec = _Draft(reader, root, nodes, network, functions).spec()
     reader.finish()
     return spec
+
+
+def _code_spec(reader: Reader, nodes: dict[str, Node], code: Sequence[CodeText]) -> Spec:
+    from symgraph.spec.code.read import read_code_spec, shared_keys  # noqa: PLC0415 - NumPy is not loaded for others
+
+    name = read_name(reader, nodes["name"]) if "name" in nodes else file_stem(code[0].file if code else reader.file)
+    title = reader.scalar(nodes["title"], "title", "a text") if "title" in nodes else None
+    spec = Spec(name=name, file=reader.file, title=title.text if title else "")
+    return read_code_spec(reader, nodes, shared_keys(reader, nodes, spec), code)
 
 
 def _keys(reader: Reader, root: MapNode) -> dict[str, Node]:
@@ -105,7 +129,7 @@ class _Draft:
     @property
     def is_supported(self) -> bool:
         """Whether formulas are in the language of this version."""
-        return not any(key in self.nodes for key in ("shapes", "code", "batch"))
+        return not any(key in self.nodes for key in ("code",))
 
     @property
     def names_are_known(self) -> bool:
@@ -117,6 +141,11 @@ class _Draft:
         declared = Declared(reader, self.arrays, self.functions)
         inputs = declared.names(nodes.get("inputs"), "inputs", "an input")
         parameters = declared.names(nodes.get("parameters"), "parameters", "a parameter")
+        if "shapes" in nodes:
+            shapes = read_declared_shapes(reader, nodes["shapes"], declared, (*inputs, *parameters))
+            inputs = (*inputs, *(name for name in shapes if name not in (*inputs, *parameters)))
+        else:
+            shapes = {}
         entries = self.equation_entries(declared)
         spec = Spec(
             name=self.name(),
@@ -125,6 +154,7 @@ class _Draft:
             network=self.network,
             inputs=inputs,
             parameters=parameters,
+            shapes=shapes,
             figure=read_figure(reader, nodes["figure"]) if "figure" in nodes else {},
             kept={
                 name: read_kept(reader, name, key, nodes[name])
@@ -165,9 +195,10 @@ class _Draft:
 
     def with_formulas(self, spec: Spec, entries: list[tuple[ScalarNode, Node]]) -> Spec:
         reader, nodes = self.reader, self.nodes
-        given = (*spec.inputs, *spec.parameters)
+        arrays = {**self.arrays, **declared_arrays(spec)}
+        given = tuple(name for name in (*spec.inputs, *spec.parameters) if name not in arrays)
         names = tuple(key.text for key, _ in entries)
-        known = KnownNames(dict.fromkeys((*given, *names)), self.arrays)
+        known = KnownNames(dict.fromkeys((*given, *names, *symbols_of(spec.shapes.values()))), arrays)
         equations = read_equations(reader, entries, known)
         loss = self.loss(known, equations, names)
         values = read_values(reader, nodes["values"], known, given) if "values" in nodes else {}
@@ -200,7 +231,8 @@ class _Draft:
         """The loss; without one the last equation of the file, but none for a network."""
         node = self.nodes.get("loss")
         if node is not None:
-            outputs = self.network.layers[-1].units if self.network else None
+            output = self.network.output if self.network else None
+            outputs = output.units * output.count if output else None
             return read_loss(self.reader, node, known, names, outputs)
         last = equations.get(names[-1]) if names and not self.network else None
         return Formula(names[-1], names[-1], last.place) if last else None

@@ -9,23 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from symgraph.calculus.lower import bind_formula
-from symgraph.calculus.operation import SCALAR, Application, dims
+from symgraph.calculus.lower import MisfitError, bind_formula
+from symgraph.calculus.operation import SCALAR, dims
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Program, empty
-from symgraph.calculus.structural import AFFINE, MATMUL
-from symgraph.calculus.term import Apply, is_numeral
-from symgraph.errors import ShapeError
-from symgraph.notation import array_name
-from symgraph.spec.activations import Activation
-from symgraph.spec.claim_shapes import check_scalar_claims
-from symgraph.spec.layers import Layer
+from symgraph.calculus.term import Apply, is_numeral, names_in
+from symgraph.errors import Problem, ShapeError
+from symgraph.notation import place_of
 from symgraph.spec.losses import NamedLoss
+from symgraph.spec.lower_layers import LayersLowering
 from symgraph.spec.lower_losses import loss_term
-from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.misfits import misfit_problem
+from symgraph.spec.network_names import KnownNames, network_arrays
 from symgraph.spec.parts import Part
+from symgraph.spec.read_shapes import declared_arrays, symbols_of
 from symgraph.spec.reader import Formula
-from symgraph.spec.spec import Network, Spec
+from symgraph.spec.spec import Spec
+from symgraph.spec.whole_claims import with_elements, with_whole_claims
 from symgraph.words import Phrase, wording
 
 
@@ -34,6 +34,10 @@ def program_of(spec: Spec) -> Program:
 
     Raises InputError, with the place in the file, where shapes do not fit or the loss is not a scalar.
     """
+    if spec.code is not None:
+        from symgraph.spec.code.lower import program_of_code  # noqa: PLC0415 - NumPy is not loaded for other specs
+
+        return program_of_code(spec, spec.code)
     return _Lowering(spec).program()
 
 
@@ -41,81 +45,37 @@ class _Lowering:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.builder = Builder(empty(spec.name))
-        self.aliases: dict[str, str] = {}
-        self.parts: list[Part] = []
         self.arrays = network_arrays(spec.network) if spec.network else {}
-        self.known = KnownNames((), self.arrays)
+        self.sizes = symbols_of(spec.shapes.values())
+        self.misfits: list[Problem] = []
+        self.unbound: set[str] = set()
+        self.layers = LayersLowering(self.builder, self.arrays)
+        self.aliases, self.parts = self.layers.aliases, self.layers.parts
+        self.known = KnownNames((), {**self.arrays, **declared_arrays(spec)})
 
     def program(self) -> Program:
         spec = self.spec
         for name in spec.inputs:
-            self.builder.declare(name, Declaration("input"))
+            self.builder.declare(name, Declaration("input", spec.shapes.get(name, SCALAR)))
         for name in spec.parameters:
-            self.builder.declare(name, Declaration("parameter"))
+            self.builder.declare(name, Declaration("parameter", spec.shapes.get(name, SCALAR)))
         if spec.network is not None:
-            self._network(spec.network)
+            self.layers.lower(spec.network)
         for name, formula in spec.equations.items():
             self._formula(name, formula)
-        loss = self._loss()
+        loss = None if isinstance(spec.loss, Formula) and self._uses_misfits(spec.loss) else self._loss()
+        if self.misfits:
+            raise ShapeError(self.misfits)
+        self.spec = spec = with_whole_claims(spec, self.builder.shapes, self.aliases)
         named = [Part(f"group{k}", title, "named", names) for k, (title, names) in enumerate(spec.groups.items(), 1)]
         metadata = self._metadata(loss, (*self.parts, *named))
         elements = self.builder.elements | {a: self.arrays[a].elements for a in self.aliases if a in self.arrays}
-        check_scalar_claims(spec, self.builder.shapes)
         program = self.builder.build(loss=loss, aliases=self.aliases, metadata=metadata)
-        return replace(program, elements=elements).verify()
-
-    # --- layers -----------------------------------------------------------------------------------------------------
-
-    def _network(self, network: Network) -> None:
-        given = self._declare(self.arrays[network.input.name])
-        self.parts.append(Part("inputs", wording(Phrase.INPUTS), "input", (given,)))
-        hidden = len(network.layers) - 1
-        for number, layer in enumerate(network.layers, 1):
-            last = number > hidden
-            before = len(self.builder.equations)
-            given, declared = self._dense(number, layer, given, "o" if last else f"h{number}", last)
-            made = tuple(equation.name for equation in self.builder.equations[before:])
-            title = wording(Phrase.OUTPUT_LAYER) if last else wording(Phrase.HIDDEN_LAYER)
-            if not last and hidden > 1:
-                title = wording(Phrase.NUMBERED_HIDDEN_LAYER, number=number)
-            role = "output" if last else "hidden"
-            self.parts.append(Part(f"layer{number}", title, role, (*declared, *made), layer.units))
-
-    def _dense(self, number: int, layer: Layer, given: str, unit: str, last: bool) -> tuple[str, tuple[str, ...]]:
-        """``z = W @ x + b``, then the activation; with the identity the result is the unit itself and z an alias."""
-        weights, z = self.arrays[array_name("W", number)], self.arrays[array_name("z", number)]
-        result = self.arrays["o" if last else array_name("h", number)]
-        declared = [self._declare(weights)]
-        product = Application(MATMUL, (weights.name, given))
-        if layer.bias:
-            bias = self.arrays[array_name("b", number)]
-            declared.append(self._declare(bias))
-            product = Application(AFFINE, (weights.name, given, bias.name))
-        if layer.activation.name == "identity":
-            self.aliases[z.name] = result.name
-            self.builder.bind(result.name, product, result.elements)
-        else:
-            self.builder.bind(z.name, product, z.elements)
-            self._activate(layer.activation, z.name, result)
-        return result.name, tuple(declared)
-
-    def _activate(self, activation: Activation, z: str, result: NetworkArray) -> None:
-        if activation.formula is not None:
-            term = activation.formula.term
-        elif activation.alpha is not None:
-            term = Apply(activation.name, ("x", activation.alpha))
-        else:
-            term = Apply(activation.name, ("x",))
-        variable = activation.variable or "x"
-
-        def resolve(name: str) -> tuple[str, None]:
-            return (z if name == variable else name), None
-
-        bind_formula(self.builder, result.name, term, resolve, result.elements)
-
-    def _declare(self, array: NetworkArray) -> str:
-        assert array.role != "computed"
-        return self.builder.declare(array.name, Declaration(array.role, array.shape), array.elements)
+        program = replace(program, elements=elements).verify()
+        if spec.assume:
+            claims = tuple(replace(claim, assume=with_elements(claim.assume, program)) for claim in spec.claims)
+            metadata |= {"assume": with_elements(spec.assume, program), "claims": claims}
+        return program
 
     # --- formulas ---------------------------------------------------------------------------------------------------
 
@@ -127,21 +87,28 @@ class _Lowering:
         found = self.known.element(name)
         array, place = (found[0].name, found[1]) if found else (name, None)
         array = self.aliases.get(array, array)
+        if array in self.sizes:
+            return self.builder.size(array), None
         if array == "y" and "y" not in self.builder.shapes:
-            self._declare(self.arrays["y"])
+            self.layers.declare(self.arrays["y"])
         if place is None:
             return array, None
-        r, c = (*place, 1)[:2]
+        r, c = place_of(place, self.builder.shape(array))
         return array, (r - 1, c - 1)
 
     def _formula(self, name: str, formula: Formula) -> None:
+        """Bind an equation; where shapes do not fit that is noted, and of what uses the equation nothing is said."""
+        if self._uses_misfits(formula):
+            self.unbound.add(name)
+            return
         try:
             bind_formula(self.builder, name, formula.term, self._resolve)
-        except ShapeError as error:
-            problem = error.problems[0]
-            place = formula.place
-            message = replace(problem, file=place.file, line=place.line, column=place.column, path=place.path)
-            raise ShapeError(message) from None
+        except MisfitError as error:
+            self.unbound.add(name)
+            self.misfits.append(misfit_problem(error, formula))
+
+    def _uses_misfits(self, formula: Formula) -> bool:
+        return not self.unbound.isdisjoint(names_in(formula.term))
 
     def _loss(self) -> str | None:
         """The name of the loss: the output itself, an equation, or ``L`` (or the next free name) for a formula."""
@@ -155,14 +122,14 @@ class _Lowering:
             else:
                 name = self.builder.fresh("L")
                 self._part_of_loss(name, loss)
-            self._require_scalar(name, loss)
-            return name
+            if name in self.unbound:
+                return None
+            said = "loss" in self.spec.places  # else it is the last equation
+            return name if self._is_scalar(name, loss, said) else None
         name = self.builder.fresh("L")
         network = self.spec.network
         assert network is not None
-        self._part_of_loss(
-            name, Formula("", loss_term(loss, network.layers[-1].activation.name), self.spec.place("loss"))
-        )
+        self._part_of_loss(name, Formula("", loss_term(loss, network), self.spec.place("loss")))
         return name
 
     def _named(self, name: str) -> str:
@@ -179,12 +146,13 @@ class _Lowering:
             target = ("y",) if "y" in self.builder.shapes else ()
             self.parts.append(Part("loss", wording(Phrase.LOSS), "loss", (*target, *made)))
 
-    def _require_scalar(self, name: str, loss: Formula) -> None:
+    def _is_scalar(self, name: str, loss: Formula, said: bool) -> bool:
         shape = self.builder.shape(name)
-        if shape != SCALAR:
+        if shape != SCALAR and said:
             place = loss.place
             found, allowed = f"the loss '{name}' is {dims(shape)}", "a loss is a single number"
-            raise ShapeError(place.problem(found, allowed, f"write sum({name}**2), say"))
+            self.misfits.append(place.problem(found, allowed, f"write sum({name}**2), say"))
+        return shape == SCALAR
 
     # --- what travels along -----------------------------------------------------------------------------------------
 

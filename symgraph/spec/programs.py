@@ -98,6 +98,14 @@ def evaluate(
     return evaluated(program, known_values(program, own | dict(given)), numbers)
 
 
+def _as_rows(program: Program, elements: ElementNames, value: Any) -> Any:
+    """A plain list of numbers, one for each sample, as the rows of an array of one column."""
+    if not isinstance(value, (list, tuple)) or elements.axes != 2 or elements.name((2, 1)) not in program.shapes:
+        return value
+    entries: list[Any] = [*value]
+    return value if any(isinstance(entry, (list, tuple)) for entry in entries) else [[entry] for entry in entries]
+
+
 def known_values(program: Program, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of a network's arrays as those of their elements, where the program is the scalar one."""
     from symgraph.calculus.evaluate import element_values  # noqa: PLC0415
@@ -106,6 +114,6 @@ def known_values(program: Program, values: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, value in values.items():
         if name in arrays and name not in program.shapes:
-            result.update(element_values(arrays[name], name, value))
+            result.update(element_values(arrays[name], name, _as_rows(program, arrays[name], value)))
     given = {name: value for name, value in values.items() if name in program.shapes or name not in arrays}
     return result | given  # an element's own value wins

@@ -7,16 +7,19 @@ from fractions import Fraction
 
 from symgraph.calculus.formula import parse_condition, parse_formula
 from symgraph.calculus.formula_place import Place
+from symgraph.calculus.operation import dims
 from symgraph.calculus.term import Term
 from symgraph.errors import InputError, near
 from symgraph.spec.contradictions import constant, contradictory
-from symgraph.spec.network_names import KnownNames
+from symgraph.spec.network_names import KnownNames, NetworkArray
 from symgraph.spec.reader import Reader, describe, short
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 from symgraph.spec.spec import Assumption, Condition, Interval
 
 WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", "integer")
 MATRIX_WORDS = ("symmetric", "rowsum1", "binary")
+ARRAY_WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", *MATRIX_WORDS)
+"""What may be known of all elements of an array, or of the whole of it; the rows of a `rowsum1` one sum to 1."""
 _ALLOWED = f'{", ".join(WORDS)}, an interval "(-1, 1)" or a condition "abs(x) > 1"'
 
 
@@ -46,7 +49,9 @@ def read_assumptions(
             action = f'put the interval in quotes: {key.text}: "{value.text}, 1)", say'
             reader.problem(value, where, f"'{value.text}' found", "in braces YAML splits at every comma", action)
         elif _may_have_assumptions(reader, key, where, known, given):
-            words = [_read(reader, item, where, known) for item in _items(reader, value, where)]
+            array = known.arrays.get(key.text)
+            items = _items(reader, value, where)
+            words = [_of_array(reader, i, where, array) if array else _read(reader, i, where, known) for i in items]
             assumptions[key.text] = tuple(word for word in words if word is not None)
     _judge_together(reader, node, path, assumptions, inherited or {})
     return assumptions
@@ -98,11 +103,10 @@ def _may_have_assumptions(
 ) -> bool:
     name = key.text
     element = known.element(name)
-    if name in given or (element and element[0].role != "computed"):
+    array = known.arrays.get(name)
+    if name in given or (element and element[0].role != "computed") or (array and array.role != "computed"):
         return True
-    if name in known.arrays:
-        reader.problem(key, path, f"'{name}' is an array", "assumptions on arrays are not supported yet")
-    elif name in known:
+    if name in known:
         reader.problem(key, path, f"'{name}' is computed", "assumptions are on inputs and parameters", "remove it")
     else:
         takers = [*given, *known.arrays]
@@ -123,10 +127,26 @@ def _read(reader: Reader, node: Node, path: str, known: KnownNames) -> Assumptio
     if any(sign in text for sign in "<>=!"):
         return _condition(reader, node, path, known)
     if text in MATRIX_WORDS:
-        reader.problem(node, path, f"'{text}' found", "assumptions on matrices are not supported yet")
+        reader.problem(node, path, f"'{text}' of a number", "it is an assumption on a matrix", "remove it")
     else:
         found = f"unknown assumption '{short(text)}'"
         reader.problem(node, path, found, f"allowed: {_ALLOWED}", near(text, (*WORDS, *MATRIX_WORDS)))
+    return None
+
+
+def _of_array(reader: Reader, node: Node, path: str, array: NetworkArray) -> str | None:
+    """What is known of a whole array, or of all its elements."""
+    scalar = reader.scalar(node, path, "a word")
+    if scalar is None:
+        return None
+    word = scalar.text.strip()
+    if word not in ARRAY_WORDS:
+        allowed = f"allowed: {', '.join(ARRAY_WORDS)}"
+        reader.problem(scalar, path, f"'{short(word)}' of an array", allowed, near(word, ARRAY_WORDS))
+    elif word == "symmetric" and array.shape[0] != array.shape[1]:
+        reader.problem(scalar, path, f"'symmetric' of {dims(array.shape)}", "a symmetric matrix is square")
+    else:
+        return word
     return None
 
 

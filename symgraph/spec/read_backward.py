@@ -83,14 +83,9 @@ def _free_name(
 
 
 def _primal(reader: Reader, node: ScalarNode, path: str, name: str, formulas: ClaimFormulas) -> str | None:
-    """The scalar that a line is the gradient by, "" for an abbreviation, None after noting a problem."""
+    """The scalar or the array that a line is the gradient by, "" for an abbreviation, None after noting a problem."""
     primal = adjoint_of(name, formulas.forward)
     scalar = formulas.forward.element(primal)
-    if primal and not scalar:
-        array = formulas.forward.names.arrays[primal]
-        action = f"write a line for each element, such as d{array.elements.name((1, 1))} = ..."
-        reader.problem(node, path, f"'{primal}' is an array", "matrix claims are not supported yet", action)
-        return None
     action = "" if primal else misspelt(name, formulas.forward.names)
     if action:
         reader.problem(node, path, f"unknown name '{name}'", action=action)
@@ -99,4 +94,4 @@ def _primal(reader: Reader, node: ScalarNode, path: str, name: str, formulas: Cl
         found, allowed = f"'{name}' without a loss", "a backward line is the gradient of the loss"
         reader.problem(node, path, found, allowed, "write loss: and what it is")
         return None
-    return scalar
+    return scalar or primal

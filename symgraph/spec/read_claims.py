@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 
+from symgraph.calculus.operation import dims
 from symgraph.calculus.term import number
 from symgraph.errors import near
 from symgraph.spec.claim_formulas import ClaimFormulas, adjoint_of
@@ -113,7 +114,7 @@ class ClaimsReader:
             if sides:
                 self.entry(*sides, path)
             return
-        wrt = self._scalar(line, path)
+        wrt = self._quantity(line, path)
         if wrt and self._has_loss(line, path) and self._is_new(line, path, _Gradient("", wrt)):
             self.wanted.append(wrt)
 
@@ -123,7 +124,7 @@ class ClaimsReader:
             self._detailed(value, path, key)
             return
         self.reader.place(key, path)
-        wrt = self._scalar(key, path)
+        wrt = self._quantity(key, path)
         forms = self._forms(value, path)
         if wrt and self._has_loss(key, path):
             self._add(key, path, _Gradient("", wrt), forms)
@@ -143,7 +144,7 @@ class ClaimsReader:
         if "wrt" not in details and key is None:
             self.reader.problem(first, path, "a claim without 'wrt'", action="write wrt: w111, say")
         by = details.get("wrt", key)
-        wrt = self._scalar(by, f"{path}.wrt" if "wrt" in details else path) if by is not None else ""
+        wrt = self._quantity(by, f"{path}.wrt" if "wrt" in details else path) if by is not None else ""
         of = self._of(details.get("of"), first, path)
         forms = self._forms(details["is"], f"{path}.is") if "is" in details else ()
         assume = self._own_assumptions(details["assume"], f"{path}.assume") if "assume" in details else {}
@@ -183,7 +184,12 @@ class ClaimsReader:
         says_loss = isinstance(node, ScalarNode) and node.text == "loss" and "loss" not in self.forward.names
         if node is None or says_loss:
             return "" if self._has_loss(node or claim, path) else None
-        scalar = self._scalar(node, f"{path}.of")
+        scalar = self._quantity(node, f"{path}.of")
+        array = self.forward.names.arrays.get(scalar)
+        if array is not None:
+            found = f"'{scalar}' is {dims(array.shape)}"
+            self.reader.problem(node, f"{path}.of", found, "a gradient is of a single number")
+            return None
         return "" if scalar and scalar == self.forward.loss else scalar or None
 
     def _has_loss(self, node: Node, path: str) -> bool:
@@ -192,19 +198,14 @@ class ClaimsReader:
             self.reader.problem(node, path, "a claim without a loss", "a gradient is of one number", action)
         return bool(self.forward.loss)
 
-    def _scalar(self, node: Node, path: str) -> str:
-        """The scalar of the program that a node names, or "" after noting why there is none."""
+    def _quantity(self, node: Node, path: str) -> str:
+        """The scalar of the program that a node names, or the array, or "" after noting why there is none."""
         name = self.reader.name(node, path)
         if name is None:
             return ""
         scalar = self.forward.element(name)
-        array = self.forward.names.arrays.get(name)
-        if scalar:
-            return scalar
-        if array is not None:
-            action = f"claim its elements, such as {array.elements.name((1, 1))}"
-            self.reader.problem(node, path, f"'{name}' is an array", "matrix claims are not supported yet", action)
-            return ""
+        if scalar or name in self.forward.names.arrays:
+            return scalar or name
         primal = adjoint_of(name, self.forward)
         action = f"write {primal}" if primal else near(name, islice(self.forward.names, _SUGGESTED))
         shown = [*islice(self.forward.names, 13)]

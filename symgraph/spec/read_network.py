@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, replace
-from typing import Any
+from dataclasses import replace
 
-from symgraph.calculus.formula import ALIASES, CONSTANTS, FUNCTIONS
-from symgraph.calculus.term import Term, names_in
-from symgraph.notation import ElementNames
-from symgraph.spec.activations import ACTIVATIONS, PARAMETERS, Activation
-from symgraph.spec.layers import LAYERS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer
-from symgraph.spec.network_names import KnownNames, network_arrays
-from symgraph.spec.reader import Reader, short
+from symgraph.errors import ShapeError, near
+from symgraph.spec.layers import MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Add, Layer, Lstm, Rnn
+from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.read_layer import read_layer
+from symgraph.spec.reader import Reader
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 from symgraph.spec.spec import InputArray, Network
 
-_ACTIVATION_SPELLINGS = {"linear": "identity", "none": "identity", "None": "identity", **ALIASES}
-_NOT_ELEMENTWISE = ("softmax", "log_softmax", "logsumexp", "sum", "mean", "matmul", "transpose")
+MOST_LAYERS_WITH_STEPS = 9
+"""Layers of a network that has recurrent ones: then ``h2_1`` can only be the state of layer 1 after step 2."""
 
 
-def read_network(reader: Reader, root: MapNode, input_node: Node | None, layers_node: Node | None) -> Network | None:
+def read_network(
+    reader: Reader,
+    root: MapNode,
+    input_node: Node | None,
+    layers_node: Node | None,
+    batch_node: Node | None = None,
+) -> Network | None:
     """The network, or None after noting why there is none, or where the spec has none."""
+    batch = reader.size(batch_node, "batch", MAX_UNITS) if batch_node is not None else None
     if input_node is None and layers_node is None:
+        if batch_node is not None:
+            allowed = "a batch is of a network's samples"
+            reader.problem(batch_node, "batch", "a batch without layers", allowed, "give the arrays more rows")
         return None
     given = None
     if input_node is not None:
         given = _read_input(reader, input_node)
+        if given is not None and given.length is not None and batch_node is not None:
+            allowed = "rows are samples or positions, not both"
+            reader.problem(batch_node, "batch", "a batch of sequences", allowed, "remove batch, or length of the input")
+            given = None
     else:
         reader.problem(root, "input", "layers without their input", action="add input: {name: i, size: 2}")
     layers: list[Layer | None] = []
     if layers_node is not None:
         items = reader.items(layers_node, "layers", "- dense: 2, one entry for each layer")
-        layers = [_read_layer(reader, item, f"layers[{number}]") for number, item in enumerate(items, 1)]
+        layers = [read_layer(reader, item, f"layers[{number}]") for number, item in enumerate(items, 1)]
         if isinstance(layers_node, ListNode) and not items:
             reader.problem(layers_node, "layers", "no layers", action="write - dense: 2, one entry for each layer")
     elif input_node is not None:
         reader.problem(input_node, "input", "input without layers", action="add layers, or write inputs: [x1, x2]")
     if given is None or not layers or None in layers:
         return None
-    network = Network(given, tuple(layer for layer in layers if layer is not None))
-    if layers_node is None or input_node is None or not _within_limits(reader, layers_node, network):
+    network = Network(replace(given, batch=batch), tuple(layer for layer in layers if layer is not None))
+    if layers_node is None or input_node is None or not _fits(reader, layers_node, network):
         return None
     clash = _name_clash(network)
     if clash:
@@ -52,22 +63,24 @@ def read_network(reader: Reader, root: MapNode, input_node: Node | None, layers_
 
 def _name_clash(network: Network) -> str | None:
     """A name of the input or of one of its elements that the rest of the network has too."""
-    name, size = network.input.name, network.input.size
-    if name.rstrip("0123456789_") not in ("W", "w", "b", "z", "h", "o", "y"):
+    name, extent = network.input.name, network.input.extent
+    others = network_arrays(replace(network, input=replace(network.input, name="_")))
+    del others["_"]
+    bases = {array.elements.base for array in others.values()} | {other.rstrip("0123456789_") for other in others}
+    if name.rstrip("0123456789_") not in bases:
         return None
-    others = network_arrays(replace(network, input=InputArray("i", size)))
-    del others["i"]
     own = KnownNames((), others)
-    return next((one for one in (name, *ElementNames(name, (), 1).names(size)) if one in own), None)
+    return next((one for one in (name, *extent.elements(name).names(*extent.shape)) if one in own), None)
 
 
 def _read_input(reader: Reader, node: Node) -> InputArray | None:
-    """``{name: i, size: 2}``, or just the size."""
+    """``{name: i, size: 2}``, with the ``length`` of a sequence, or just the size."""
     if isinstance(node, ScalarNode) and not node.empty:
         size = reader.size(node, "input", MAX_UNITS)
         return InputArray("i", size) if size else None
     name: str | None = "i"
     size = None
+    length: int | None = None
     found = False
     for key, value in reader.entries(node, "input", "input: {name: i, size: 2}"):
         if key.text == "name":
@@ -75,152 +88,70 @@ def _read_input(reader: Reader, node: Node) -> InputArray | None:
         elif key.text == "size":
             found = True
             size = reader.size(value, "input.size", MAX_UNITS)
+        elif key.text == "length":
+            length = reader.size(value, "input.length", MAX_UNITS)
+            size = size if length else None
         else:
-            reader.unknown(key, "input", "key", ("name", "size"))
+            reader.unknown(key, "input", "key", ("name", "size", "length"))
     if isinstance(node, MapNode) and not found:
         reader.problem(node, "input", "no size found", action="add size: 2")
-    return InputArray(name, size) if name and size else None
+    return InputArray(name, size, length) if name and size else None
 
 
-def _read_layer(reader: Reader, node: Node, path: str) -> Layer | None:
-    entries = reader.entries(node, path, "- dense: 2")
-    if not entries:
-        return None
-    kinds = [(key, value) for key, value in entries if key.text in LAYERS]
-    if len(kinds) != 1:
-        _no_single_kind(reader, entries, kinds, path)
-        return None
-    kind, first_value = kinds[0]
-    layer_type = LAYERS[kind.text]
-    first, *others = fields(layer_type)
-    values: dict[str, Any] = {
-        first.name: _read_field(reader, first.metadata["kind"], first_value, f"{path}.{kind.text}")
-    }
-    known = {field.name: field for field in others}
-    for key, value in entries:
-        if key.text in known:
-            values[key.text] = _read_field(reader, known[key.text].metadata["kind"], value, f"{path}.{key.text}")
-        elif key is not kind:
-            reader.unknown(key, path, "key", (kind.text, *known))
-            values[key.text] = None
-    missing = [field.name for field in others if field.default is MISSING and field.name not in values]
-    if missing:
-        reader.problem(node, path, f"no {missing[0]} found", action=f"add {missing[0]}")
-    return None if missing or None in values.values() else layer_type(**values)
-
-
-def _no_single_kind(
-    reader: Reader, entries: list[tuple[ScalarNode, Node]], kinds: list[tuple[ScalarNode, Node]], path: str
-) -> None:
-    """Says why an entry of `layers` names no kind of layer, or several."""
-    if kinds:
-        key = kinds[1][0]
-        found = f"two kinds in one layer: '{kinds[0][0].text}' and '{key.text}'"
-        reader.problem(key, path, found, "each entry is one layer", "begin the second with '- '")
-        return
-    options = {field.name for kind in LAYERS.values() for field in fields(kind)}
-    unknown = [key for key, _ in entries if key.text not in options]
-    if unknown:
-        reader.unknown(unknown[0], path, "kind of layer", tuple(LAYERS))
-    else:
-        key = entries[0][0]
-        found = f"'{key.text}' without a kind of layer"
-        reader.problem(
-            key, path, found, f"known kinds: {', '.join(LAYERS)}", "write - dense: 2 with its keys below, indented"
-        )
-
-
-def _read_field(reader: Reader, kind: str, node: Node, path: str) -> Any:
-    match kind:
-        case "size":
-            return reader.size(node, path, MAX_UNITS)
-        case "boolean":
-            return reader.boolean(node, path)
-        case _:
-            return read_activation(reader, node, path)
-
-
-def read_activation(reader: Reader, node: Node, path: str) -> Activation | None:
-    """An activation: a name, ``{leaky_relu: 0.1}``, or a formula of one variable."""
-    if isinstance(node, MapNode):
-        return _with_parameter(reader, node, path)
-    scalar = reader.scalar(node, path, "an activation, such as tanh,")
-    if scalar is None:
-        return None
-    name = _ACTIVATION_SPELLINGS.get(scalar.text, scalar.text)
-    if name in ACTIVATIONS:
-        return Activation(name, PARAMETERS.get(name))
-    if scalar.text in reader.functions.names:  # phi is phi(x)
-        return _of_formula(reader, scalar._replace(text=f"{scalar.text}(x)"), path)
-    if not name.isidentifier():
-        return _of_formula(reader, scalar, path)
-    if name in FUNCTIONS:
-        allowed = f"known: {', '.join(ACTIVATIONS)}, or a formula of one variable"
-        reader.problem(scalar, path, f"'{name}' is no activation", allowed, f'write "{name}(x)"')
-    else:
-        reader.unknown(scalar, path, "activation", ACTIVATIONS)
-    return None
-
-
-def _with_parameter(reader: Reader, node: MapNode, path: str) -> Activation | None:
-    reader.place(node, path)
-    example = f"write {{{next(iter(PARAMETERS))}: 0.1}}, or a name, or a formula of one variable"
-    if len(node.entries) != 1:
-        reader.problem(node, path, f"a mapping of {len(node.entries)} entries found", "one is needed", example)
-        return None
-    key, value = node.entries[0]
-    name = _ACTIVATION_SPELLINGS.get(key.text, key.text)
-    if name in PARAMETERS:
-        alpha = reader.numeral(value, f"{path}.{name}")
-        return Activation(name, alpha) if alpha else None
-    if name in ACTIVATIONS:
-        allowed = f"{' and '.join(PARAMETERS)} take one"
-        reader.problem(key, path, f"'{name}' takes no number", allowed, f"write {name}")
-    else:
-        reader.unknown(key, path, "activation", ACTIVATIONS)
-    return None
-
-
-def _of_formula(reader: Reader, scalar: ScalarNode, path: str) -> Activation | None:
-    formula = reader.formula(scalar, path, None)
-    if formula is None:
-        return None
-    variables = [name for name in names_in(formula.term) if name not in CONSTANTS]
-    if len(variables) != 1:
-        found = f"the names {', '.join(variables)}" if variables else f"'{short(scalar.text)}', which has no variable"
-        reader.problem(scalar, path, found, "an activation is a formula of one variable", "write x*sigmoid(x), say")
-        return None
-    whole = _whole_array_operation(formula.term)
-    if whole:
-        reader.problem(
-            scalar,
-            path,
-            f"'{whole}' in an activation formula",
-            "it must be elementwise",
-            f"write {whole}" if whole in ACTIVATIONS else "",
-        )
-        return None
-    return Activation(formula=formula, variable=variables[0])
-
-
-def _whole_array_operation(term: Term) -> str | None:
-    """An operation in the term that does not go element by element."""
-    if isinstance(term, str):
-        return None
-    if term.op in _NOT_ELEMENTWISE:
-        return term.op
-    return next((op for op in map(_whole_array_operation, term.args) if op), None)
-
-
-def _within_limits(reader: Reader, node: Node, network: Network) -> bool:
+def _fits(reader: Reader, node: Node, network: Network) -> bool:
+    """Whether each layer can take what it is given, and all together are not too large."""
     if len(network.layers) > MAX_LAYERS:
         reader.problem(node, "layers", f"{len(network.layers)} layers", f"at most {MAX_LAYERS} are allowed")
         return False
-    weights, inputs = 0, network.input.size
-    for layer in network.layers:
-        weights += layer.weights(inputs)
-        inputs = layer.units
+    if not _layers_fit(reader, network):
+        return False
+    if len(network.layers) > MOST_LAYERS_WITH_STEPS and any(isinstance(one, Rnn | Lstm) for one in network.layers):
+        found = f"{len(network.layers)} layers, one of them recurrent"
+        reader.problem(node, "layers", found, f"at most {MOST_LAYERS_WITH_STEPS} are allowed")
+        return False
+    sizes = [(array, _size(array)) for array in network_arrays(network).values()]
+    weights = sum(size for array, size in sizes if array.role == "parameter")
     if weights > MAX_WEIGHTS:
         reader.problem(node, "layers", f"{weights} weights and biases in all", f"at most {MAX_WEIGHTS} are allowed")
         return False
+    large = next(((array, size) for array, size in sizes if size > MAX_WEIGHTS), None)
+    if large is not None:
+        found = f"{large[1]} numbers in '{large[0].name}'"
+        reader.problem(node, "layers", found, f"at most {MAX_WEIGHTS} are allowed")
+    return large is None
+
+
+def _size(array: NetworkArray) -> int:
+    rows, columns = array.shape
+    return int(rows) * int(columns)
+
+
+def _layers_fit(reader: Reader, network: Network) -> bool:
+    extent = network.input.extent
+    given = {network.input.name: extent}
+    for number, layer in enumerate(network.layers, 1):
+        place = reader.places[f"layers[{number}]"]
+        if isinstance(layer, Add):
+            other = given.get(layer.layer)
+            if other != extent:
+                where = reader.places[f"layers[{number}].add"]
+                if other is None:
+                    allowed = f"known: {', '.join(given)}"
+                    action = near(layer.layer, given) or f"write name: {layer.layer} in the layer that is meant"
+                    reader.note(where.problem(f"no layer '{layer.layer}' before this one", allowed, action))
+                else:
+                    found = f"'{layer.layer}' gives {other}, the layer before this one {extent}"
+                    reader.note(where.problem(found, "what is added has one shape"))
+                return False
+        if layer.name in given:
+            where = reader.places.get(f"layers[{number}].name", place)
+            reader.note(where.problem(f"the name '{layer.name}' twice", action="choose another name"))
+            return False
+        try:
+            extent = layer.result(extent)
+        except ShapeError as error:
+            reader.note(place.problem(error.problems[0].found))
+            return False
+        if layer.name:
+            given[layer.name] = extent
     return True

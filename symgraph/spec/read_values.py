@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from symgraph.calculus.operation import Dim
 from symgraph.errors import near
 from symgraph.spec.network_names import KnownNames, NetworkArray
 from symgraph.spec.reader import Reader, describe, short
@@ -66,7 +67,6 @@ def _value(reader: Reader, node: Node, path: str, array: NetworkArray | None) ->
 
 
 def _grid(reader: Reader, node: ListNode, path: str, array: NetworkArray) -> Grid | None:
-    rows, columns = array.shape
     lists = [item for item in node.items if isinstance(item, ListNode)]
     lengths = {len(item.items) for item in lists}
     if lists and (len(lists) < len(node.items) or len(lengths) > 1):
@@ -77,8 +77,7 @@ def _grid(reader: Reader, node: ListNode, path: str, array: NetworkArray) -> Gri
         reader.problem(node, path, found, f"{array.name} has shape {_shape_of(array)}", _example(array))
         return None
     found_shape = [len(node.items), *lengths]
-    fits = found_shape in ([rows, columns], [rows] if columns == 1 and array.elements.axes == 1 else [rows, columns])
-    if not fits:
+    if not _fits(found_shape, array):
         allowed = f"{array.name} has shape {_shape_of(array)} ({array.about})"
         reader.problem(node, path, f"an array of shape {found_shape}", allowed, _example(array))
         return None
@@ -86,19 +85,33 @@ def _grid(reader: Reader, node: ListNode, path: str, array: NetworkArray) -> Gri
         [reader.numeral(entry, path) for entry in (item.items if isinstance(item, ListNode) else [item])]
         for item in node.items
     ]
+    if not lists and array.shape[0] == 1:
+        grid = [[numeral for row in grid for numeral in row]]  # a plain list is the row
     return tuple(tuple(numeral or "0" for numeral in row) for row in grid)
 
 
-def _shape_of(array: NetworkArray) -> list[int]:
-    return list(array.shape) if array.elements.axes == 2 else [array.shape[0]]
+def _fits(found: list[int], array: NetworkArray) -> bool:
+    """Whether numbers have the shape of an array, where a vector may be a plain list; a symbol is any size."""
+    rows, columns = array.shape
+    is_vector = array.elements.axes == 1 or (array.role != "parameter" and 1 in (rows, columns))
+    sizes = [[rows if columns == 1 else columns]] if is_vector else []
+    return any(
+        len(found) == len(shape) and all(isinstance(n, str) or n == k for n, k in zip(shape, found, strict=True))
+        for shape in ([rows, columns], *sizes)
+    )
+
+
+def _shape_of(array: NetworkArray) -> list[Dim]:
+    rows, columns = array.shape
+    return [rows, columns] if array.elements.axes == 2 else [rows if columns == 1 else columns]
 
 
 def _example(array: NetworkArray) -> str:
     """How the array is written, where that is short."""
     rows, columns = array.shape
-    if rows * columns > 6:
+    if isinstance(rows, str) or isinstance(columns, str) or rows * columns > 6:
         return ""
     row = "[" + ", ".join(["0.1"] * columns) + "]"
     if array.elements.axes == 1:
-        return "write [" + ", ".join(["0.1"] * rows) + "]"
+        return "write [" + ", ".join(["0.1"] * rows * columns) + "]"
     return "write [" + ", ".join([row] * rows) + "]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, Literal
 
 from symgraph.spec.activations import ACTIVATIONS, PARAMETERS
@@ -10,7 +10,21 @@ from symgraph.spec.layers import LAYERS, MAX_UNITS
 from symgraph.spec.losses import LOSSES
 from symgraph.spec.losses import PARAMETERS as LOSS_PARAMETERS
 
-Kind = Literal["text", "names", "formulas", "layers", "input", "loss", "mapping", "lines", "number", "claims", "points"]
+Kind = Literal[
+    "text",
+    "names",
+    "formulas",
+    "layers",
+    "input",
+    "loss",
+    "mapping",
+    "lines",
+    "number",
+    "claims",
+    "points",
+    "shapes",
+    "code",
+]
 Support = Literal["works", "kept", "later"]
 
 
@@ -48,17 +62,17 @@ KEYS: dict[str, Key] = {
     "data":       Key("lines",    "kept",  "where examples come from"),
     "train":      Key("mapping",  "kept",  "how to learn"),
     "points":     Key("points",   "works", "marks for claims: {w111: 2}"),
-    "batch":      Key("number",   "later", "how many samples are computed at once"),
-    "shapes":     Key("mapping",  "later", "shapes of matrices, in numbers or symbols"),
+    "batch":      Key("number",   "works", "how many samples a network computes at once, one row each"),
+    "shapes":     Key("shapes",   "works", "arrays: {X: [n, p], b: [p], c: []}, sizes in numbers or symbols"),
     "functions":  Key("names",    "works", "abstract functions, which act on each element"),
-    "code":       Key("text",     "later", "NumPy code instead of equations"),
+    "code":       Key("code",     "works", "NumPy code instead of equations, or {file: assignment.py}"),
 }  # fmt: skip
 
 FIGURE: dict[str, tuple[str, ...]] = {
     "wrt":       (),
     "show":      ("names", "values", "gradients", "partials", "symbols"),
     "style":     (),
-    "level":     ("op", "unit", "layer"),
+    "level":     ("matrix", "op", "unit", "layer"),
     "fold":      (),
     "unfold":    (),
     "constants": ("auto", "inputs", "operators"),
@@ -99,6 +113,16 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     "mapping": {"type": "object"},
     "lines": {"type": ["object", "array", "string"]},
     "number": {"type": "integer", "minimum": 1},
+    "code": {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "properties": {"file": {"type": "string"}}, "required": ["file"]},
+        ]
+    },
+    "shapes": {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": ["integer", "string"]}, "maxItems": 3},
+    },
     "points": {"type": "object", "additionalProperties": _NUMBER},
     "claims": {
         "anyOf": [
@@ -114,6 +138,7 @@ _KINDS: dict[Kind, dict[str, Any]] = {
                 "properties": {
                     "name": {"type": "string"},
                     "size": {"type": "integer", "minimum": 1, "maximum": MAX_UNITS},
+                    "length": {"type": "integer", "minimum": 1, "maximum": MAX_UNITS},
                 },
                 "required": ["size"],
                 "additionalProperties": False,
@@ -149,7 +174,8 @@ def json_schema() -> dict[str, Any]:
 
 
 def _layers() -> dict[str, Any]:
-    return {"type": "array", "minItems": 1, "items": {"anyOf": [_layer(name) for name in LAYERS]}}
+    words = [name for name, kind in LAYERS.items() if all(field.default is not MISSING for field in fields(kind))]
+    return {"type": "array", "minItems": 1, "items": {"anyOf": [*map(_layer, LAYERS), {"enum": words}]}}
 
 
 def _layer(name: str) -> dict[str, Any]:
@@ -157,21 +183,27 @@ def _layer(name: str) -> dict[str, Any]:
     named = {name: first, **{field.name: field for field in others}}
     return {
         "type": "object",
-        "properties": {
-            key: {"description": field.metadata["help"], **_field(field.metadata["kind"])}
-            for key, field in named.items()
-        },
+        "properties": {key: {"description": field.metadata["help"], **_field(field)} for key, field in named.items()},
         "required": [name, *(field.name for field in others if field.default is MISSING)],
         "additionalProperties": False,
     }
 
 
-def _field(kind: str) -> dict[str, Any]:
-    match kind:
+def _field(field: Field[Any]) -> dict[str, Any]:  # noqa: PLR0911 - one return for each kind
+    match field.metadata["kind"]:
         case "size":
-            return {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}
+            size = {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}
+            return {"anyOf": [size, {"type": "null"}]} if field.default is None else size
+        case "count":
+            return {"type": "integer", "minimum": 0, "maximum": MAX_UNITS}
         case "boolean":
             return {"type": "boolean"}
+        case "epsilon" | "rate":
+            return {"type": ["number", "string", "null"]}
+        case "word":
+            return {"enum": list(field.metadata["words"])}
+        case "name" | "layer":
+            return {"type": ["string", "null"]}
         case _:
             numbers = {
                 "type": "object",

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from symgraph.calculus.formula_place import Place
+from symgraph.calculus.operation import Shape
 from symgraph.calculus.term import Term
 from symgraph.notation import adjoint_name
+from symgraph.spec.extent import Extent
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.reader import Formula
 from symgraph.spec.source import Written
+
+if TYPE_CHECKING:
+    from symgraph.spec.code.source import CodeSource
 
 Grid = tuple[tuple[str, ...], ...]
 Value = str | Grid
@@ -25,10 +31,19 @@ FigureValue = str | tuple[str, ...] | Written
 
 @dataclass(frozen=True, slots=True)
 class InputArray:
-    """What a network is given: a vector and its size."""
+    """What a network is given: a vector of a size, one for each of `batch` samples or of `length` positions."""
 
     name: str
     size: int
+    length: int | None = None
+    batch: int | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """What its rows are."""
+        if self.length is not None:
+            return Extent(self.size, "positions", self.length)
+        return Extent(self.size) if self.batch is None else Extent(self.size, "samples", self.batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,14 @@ class Network:
 
     input: InputArray
     layers: tuple[Layer, ...]
+
+    @property
+    def output(self) -> Extent:
+        """What the last layer gives.  Raises ShapeError where a layer cannot take what it is given."""
+        extent = self.input.extent
+        for layer in self.layers:
+            extent = layer.result(extent)
+        return extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +96,15 @@ class Claim:
     """A hand-derived gradient of `of` (``""`` is the loss) by `wrt`; of a derivation each of the `forms` equals it.
 
     `of`, `wrt` and the names in the forms are those of the scalar program: ``o1``, though its author wrote ``o``.
-    `assume` is all that may be assumed: the spec's own assumptions and those of this claim.
+    `assume` is all that may be assumed: the spec's own assumptions and those of this claim.  A claim about `whole`
+    arrays keeps their names instead: ``W1``, and in the forms what the program of arrays knows.
     """
 
     of: str
     wrt: str
     forms: tuple[Formula, ...]
     assume: Mapping[str, tuple[Assumption, ...]] = field(default_factory=dict[str, tuple[Assumption, ...]])
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +112,13 @@ class BackwardLine:
     """A line of a hand-written backward pass, which may use the lines above it.
 
     ``dz21 = ...`` claims to be the derivative of the loss by `primal`, the name z21 of the program; a line whose name
-    is of no such form is an abbreviation, and its `primal` is empty.
+    is of no such form is an abbreviation, and its `primal` is empty.  Lines about `whole` arrays are as such claims.
     """
 
     name: str
     formula: Formula
     primal: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +128,12 @@ class Spec:
     `equations` are in an order in which each uses only those before it (the order of the file where that is one).
     `loss` is a loss by name, or a formula, whose term is a name where the loss is an equation; None where a network has
     none.  `kept` holds the keys that do not change what is computed (labels, data, ...) as lists, mappings and texts.
+    `shapes` are those of the declared arrays, whose names are among the inputs and parameters.
     `functions` are the abstract ones with the numbers of their arguments, 0 for one that is never called.
     `let` is in an order in which each uses only those before it.  `wanted` are the gradients of the loss that a model
     asks for without saying what they are; `missing` those that a submission to a model does not have.  `points_of` are
     marks for claims, by the names that `claim_name` gives them, and for lines of the backward pass.
+    `code` is NumPy code instead of equations.
     `places` tells where a path such as ``equations.u`` or ``layers[2].activation`` stands.
     """
 
@@ -122,6 +150,7 @@ class Spec:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     figure: Mapping[str, FigureValue] = field(default_factory=dict[str, FigureValue])
     updates: Updates | None = None
+    shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
     functions: Mapping[str, int] = field(default_factory=dict[str, int])
     claims: tuple[Claim, ...] = ()
     backward: tuple[BackwardLine, ...] = ()
@@ -129,6 +158,7 @@ class Spec:
     points_of: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
     wanted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    code: CodeSource | None = None
     kept: Mapping[str, object] = field(default_factory=dict[str, object])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place], repr=False)
 

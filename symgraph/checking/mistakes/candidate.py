@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from symgraph.calculus.abstract import Functions, functions_in
 from symgraph.calculus.formula import format_term, parse_formula
-from symgraph.calculus.term import Term
+from symgraph.calculus.formula_spans import Path, replaced, subterm
+from symgraph.calculus.term import Apply, Term
 from symgraph.checking.claimed import Claimed
 from symgraph.checking.mistakes.messages import Message
-from symgraph.checking.mistakes.spans import Path, replaced
 from symgraph.checking.verdict import Span
 from symgraph.errors import InputError
+
+_NUMBER_IN_FRONT = re.compile(r"\((-?[0-9](?:[^()]|\([^()]*\))*)\)(?= @)")
+_PART = "part__"
+"""A name that nobody uses."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +43,46 @@ class Candidate:
 
 
 def repaired_text(claimed: Claimed, candidate: Candidate) -> str:
-    """The repaired claim, the author's own text around the change where that reads the same."""
+    """The repaired claim, the author's own text around the change, and in it, where that reads the same."""
     repaired = candidate.repaired(claimed.term)
     span = claimed.spans.get(candidate.edited)
     if span is not None:
-        new = format_term(candidate.new)
-        for written in (new, f"({new})"):
-            text = claimed.text[: span.start] + written + claimed.text[span.end :]
+        for new in _written(
+            claimed.text[span.start : span.end], subterm(claimed.term, candidate.edited), candidate.new
+        ):
+            text = claimed.text[: span.start] + new + claimed.text[span.end :]
             if _reads_as(text, repaired):
-                return text.strip()
-    return format_term(repaired)
+                return _plainer(text.strip(), repaired)
+    return _plainer(format_term(repaired), repaired)
+
+
+def _plainer(text: str, term: Term) -> str:
+    """The text without the parentheses around a number times a matrix: ``-2*X.T @ E`` for ``(-2*X.T) @ E``."""
+    plain = _NUMBER_IN_FRONT.sub(r"\1", text)
+    return plain if plain != text and _reads_as(plain, term) else text
+
+
+def _written(text: str, part: Term, new: Term) -> Iterator[str]:
+    """Ways of writing what stands in the place of a part, the part as its author wrote it where it is still there."""
+    around = _with_part(new, part)
+    if isinstance(part, Apply) and around != new:
+        for own in (text, f"({text})"):
+            yield format_term(around).replace(_PART, own)
+    yield format_term(new)
+    yield f"({format_term(new)})"
+
+
+def _with_part(term: Term, part: Term) -> Term:
+    """The term with a name for the part in it."""
+    if term == part:
+        return _PART
+    return Apply(term.op, tuple(_with_part(arg, part) for arg in term.args)) if isinstance(term, Apply) else term
 
 
 def _reads_as(text: str, term: Term) -> bool:
+    functions = Functions(functions_in([term]))
     try:
-        return format_term(parse_formula(text)) == format_term(term)
+        return format_term(parse_formula(text, functions=functions)) == format_term(term)
     except InputError:
         return False
 

@@ -57,6 +57,27 @@ class Message(Enum):
     RECIPROCAL         = "{part} is upside down: it should be {new}",                                                  "{part} の分子と分母が逆です：正しくは {new}"
     PARENTHESES        = "the parentheses are wrong: {part} should be {new}",                                          "括弧の付け方が違います：{part} は {new} です"
 
+    # arrays
+    NOT_TRANSPOSED     = "{part} has to be transposed: {new}",                                                         "{part} は転置して {new} とします"
+    EXTRA_TRANSPOSE    = "{part} must not be transposed: {new}",                                                       "{part} は転置せず {new} とします"
+    WRONG_ORDER        = "the factors of {part} are in the wrong order: {new}",                                        "{part} の積の順序が逆です：{new}"
+    NOT_ELEMENTWISE    = "{part} multiplies element by element (*), but a matrix product (@) is needed: {new}",        "{part} は成分ごとの積（*）ではなく行列の積（@）です：{new}"
+    NOT_A_PRODUCT      = "{part} is a matrix product (@), but the product is element by element (*): {new}",           "{part} は行列の積（@）ではなく成分ごとの積（*）です：{new}"
+    WRONG_AXIS         = "{part} goes along the wrong axis: {new}",                                                    "{part} の軸（axis）が違います：{new}"
+    NO_SUM             = "the sum of {part} over all elements is missing: {new}",                                      "{part} のすべての成分の和が抜けています：{new}"
+    NO_SUM_OF_ROWS     = "the sum of {part} over its rows is missing: {new}",                                          "{part} の行についての和が抜けています：{new}"
+    NO_SUM_OF_COLUMNS  = "the sum of {part} over its columns is missing: {new}",                                       "{part} の列についての和が抜けています：{new}"
+    NO_MATRIX          = "the matrix {factor} is missing at {part}: {new}",                                            "{part} に行列 {factor} を掛け忘れています：{new}"
+    EXTRA_MATRIX       = "the matrix {part} does not belong here",                                                     "行列 {part} は余分です"
+    SOFTMAX            = "softmax depends on all elements of a row: {part} should be {new}",                           "softmax は行のすべての成分に依存します：{part} は {new} です"
+    OTHER_GRADIENT     = "this is the gradient by {name}, not by {by}",                                                "これは {by} ではなく {name} による勾配です"
+    AND_SIGN           = "{first}, and the sign is wrong",                                                             "{first}。符号も逆です"
+    AND_FACTOR         = "{first}, and a factor {factor} is missing",                                                  "{first}。係数 {factor} も抜けています"
+    ROWS_SUM_TO_ONE    = "the rows of {name} sum to 1",                                                                "{name} の各行の和が 1"
+    ELEMENTS_SUM_TO_ONE = "the elements of {name} sum to 1",                                                           "{name} の成分の和が 1"
+    IS_SYMMETRIC       = "{name} is symmetric",                                                                        "{name} が対称"
+    IS_POSITIVE        = "all elements of {name} are positive",                                                        "{name} の成分がすべて正"
+
     # right in a way
     ASSUMPTION         = "this is right where {condition}, but not everywhere",                                        "これは {condition} のときは正しい式ですが、いつも正しいわけではありません"
     WHERE              = "where {condition}",                                                                          "{condition} のとき"

@@ -11,10 +11,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from symgraph.calculus.formula_spans import Path
 from symgraph.calculus.term import Apply, Term
 from symgraph.checking.expression import Node
 from symgraph.checking.mistakes.screen import Screen, Values
-from symgraph.checking.mistakes.spans import Path
 
 TOLERANCE = 1e-8
 NOTHING = 1e-12

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from symgraph.calculus.formula_spans import Path, subterm
 from symgraph.calculus.term import Apply, Term, is_numeral, number, numeral
-from symgraph.checking.mistakes.spans import Path, subterm
 
 
 def negated(term: Term) -> Term:
@@ -20,6 +20,8 @@ def negated(term: Term) -> Term:
             return Apply("sub", (right, left))
         case Apply(("mul" | "div") as op, (first, *rest)):
             return Apply(op, (negated(first) if not _is_sum(first) else Apply("neg", (first,)), *rest))
+        case Apply("matmul", (first, *rest)) if _begins_with_number(first):
+            return Apply("matmul", (negated(first), *rest))
         case _:
             return Apply("neg", (term,))
 
@@ -44,6 +46,8 @@ def _scaled(term: Term, factor: Fraction) -> Term:  # noqa: PLR0911 - one return
             return negated(_scaled(inner, factor))
         case Apply("mul", (Apply("neg", (first,)), *rest)):
             return negated(_scaled(Apply("mul", (first, *rest)), factor))
+        case Apply("matmul", (first, *rest)) if _begins_with_number(first):
+            return Apply("matmul", (_scaled(first, factor), *rest))
         case Apply("div", (top, str(bottom))) if is_numeral(bottom):
             merged = factor / number(bottom)
             above = _scaled(top, Fraction(merged.numerator))
@@ -214,6 +218,17 @@ def _into_both(op: str, args: tuple[Term, ...]) -> Iterator[Term]:
 
 def _joined(op: str, args: tuple[Term, ...]) -> Term:
     return args[0] if len(args) == 1 else Apply(op, args)
+
+
+def _begins_with_number(term: Term) -> bool:
+    """Whether a term begins with a sign or a number, as ``-2*X`` does in ``-2*X @ W``."""
+    match term:
+        case Apply("neg", _):
+            return True
+        case Apply("mul" | "div" | "matmul", (first, *_)):
+            return _begins_with_number(first)
+        case _:
+            return is_numeral(term)
 
 
 def _is_sum(term: Term) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice, product
 from flint import arb, ctx
 
 from symgraph.calculus.formula import format_term
+from symgraph.calculus.formula_spans import Path, paths, replaced, subterm
 from symgraph.calculus.term import Term, is_numeral, number
 from symgraph.checking.claimed import Claimed
 from symgraph.checking.decide import decide
@@ -15,7 +16,6 @@ from symgraph.checking.mistakes.candidate import text_of
 from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.mistakes.screen import BITS, Screen, screen
 from symgraph.checking.mistakes.simple_numbers import candidates
-from symgraph.checking.mistakes.spans import Path, paths, replaced, subterm
 from symgraph.checking.numbers import ball
 from symgraph.checking.question import Effort, Question
 from symgraph.checking.values.balls import Balls

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
 from symgraph.calculus.formula import format_term
+from symgraph.calculus.formula_spans import Path, paths, replaced
 from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number, numeral, substitute, term_size
 from symgraph.checking.claimed import Claimed
 from symgraph.checking.mistakes.candidate import Candidate, text_of
@@ -14,7 +15,6 @@ from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.mistakes.mixed_up import partners
 from symgraph.checking.mistakes.rewrites import negated
 from symgraph.checking.mistakes.screen import Screen
-from symgraph.checking.mistakes.spans import Path, paths, replaced
 
 MAX_NAMES = 14
 MAX_RELATED = 6

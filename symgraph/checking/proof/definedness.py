@@ -24,15 +24,31 @@ _TOTAL = frozenset(_NAMES.split())
 
 def may_lack_value(roots: Iterable[Node], primal: Node, positive: Collection[str]) -> set[int]:
     """The nodes below the roots that may have no value somewhere where the primal has one, by their indices."""
-    safe = {node.index for node in _unconditional(primal)}
+    needed = _unconditional(primal)
+    safe = {node.index for node in needed}
     nodes = reachable(roots)
-    above_zero = _above_zero(nodes, positive)
+    above_zero = _above_zero(nodes, positive) | {node.args[0].index for node in needed if node.op == "log"}
+    divisors = {node.args[0].index for node in needed if node.op == "power" and _is_negative(node)}
     found: set[int] = set()
     for node in nodes:
         inherited = any(arg.index in found for arg in node.args)
-        if node.index not in safe and (inherited or not _is_total(node, above_zero)):
+        if node.index not in safe and (inherited or not _is_total(node, above_zero, divisors)):
             found.add(node.index)
     return found
+
+
+def domain_of(pool: Pool, primal: Node, positive: Collection[str]) -> Node:
+    """A node that has a value just where the primal has one: the sum of its parts that may have none.
+
+    It has no more switches than these parts, while a sum over samples has those of all.
+    """
+    nodes = reachable([primal])
+    above_zero = _above_zero(nodes, positive)
+    needed = {node.index for node in _unconditional(primal)}
+    partial = [node for node in nodes if not _is_total(node, above_zero, ())]
+    if any(node.index not in needed for node in partial):
+        return primal
+    return pool.add(partial)
 
 
 def _unconditional(primal: Node) -> list[Node]:
@@ -47,12 +63,21 @@ def _unconditional(primal: Node) -> list[Node]:
     return list(found.values())
 
 
-def _is_total(node: Node, above_zero: Collection[int]) -> bool:
+def _is_negative(power: Node) -> bool:
+    assert isinstance(power.value, Fraction)
+    return power.value < 0
+
+
+def _is_total(node: Node, above_zero: Collection[int], divisors: Collection[int]) -> bool:
+    """Whether an operation has a value for all values of its arguments, as far as these are known.
+
+    `divisors` are numbers that the primal divides by, which are not 0 where it has a value.
+    """
     if node.op in _TOTAL or abstract(node.op) is not None:
         return True
     if node.op == "power":
         assert isinstance(node.value, Fraction)
-        if node.value.denominator == 1 and node.value > 0:
+        if node.value.denominator == 1 and (node.value > 0 or node.args[0].index in divisors):
             return True
     return node.op in ("power", "log", "pow") and node.args[0].index in above_zero
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from symgraph.checking.expression import Node, reachable
 from symgraph.checking.proof.asks import CutFailed, NeedSign, Region
 from symgraph.checking.proof.field import Element, Field
-from symgraph.checking.proof.signs import certain_sign, is_positive
+from symgraph.checking.proof.signs import certain_sign, is_positive, is_sum_of_positives
 
 
 class KnownSigns:
@@ -79,7 +79,9 @@ class KnownSigns:
         polynomial = field.polynomial(key)
         if not field.vanishing or field.vanishing.isdisjoint(field.generators_of(polynomial)):
             return False
-        return field.sole_generator(key) not in field.positive and not is_positive(field, polynomial)
+        if field.sole_generator(key) in field.positive or is_positive(field, polynomial):
+            return False
+        return not is_sum_of_positives(field, polynomial)
 
     def learn(self, node: Node, element: Element) -> None:
         """A sum that is never negative by its form, such as a variance, tells the sign of its only odd factor.

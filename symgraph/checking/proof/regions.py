@@ -73,9 +73,9 @@ def prove(question: Question, truth: Node, claim: Node, effort: Effort) -> Proof
     return proof
 
 
-def lacking_value(question: Question, truth: Node) -> set[int]:
-    """The parts of a gradient that may have no value somewhere where the derivative exists, by their indices."""
-    return may_lack_value([truth], question.primal_over_inputs, _with_word(question.assume, "positive"))
+def lacking_value(question: Question, *truths: Node) -> set[int]:
+    """The parts of gradients that may have no value somewhere where the derivative exists, by their indices."""
+    return may_lack_value(truths, question.primal_over_inputs, _with_word(question.assume, "positive"))
 
 
 # --- cuts -----------------------------------------------------------------------------------------------------------

@@ -64,6 +64,16 @@ def is_positive(field: Field, polynomial: Poly) -> bool:
     return bool(constant) and _terms_are_nonnegative(field, rest if constant > 0 else -rest)
 
 
+def is_sum_of_positives(field: Field, polynomial: Poly) -> bool:
+    """Whether no term is negative, and one is positive: ``exp(a) + exp(b) + x**2``."""
+    if not _terms_are_nonnegative(field, polynomial):
+        return False
+    return any(
+        coefficient > 0 and all(place in field.positive for place, n in enumerate(exponents) if n)
+        for exponents, coefficient in polynomial.terms()
+    )
+
+
 def _is_nonnegative(field: Field, polynomial: Poly) -> bool:
     return (
         _terms_are_nonnegative(field, polynomial)

@@ -26,9 +26,9 @@ _WIDTH_OF_FILES = 160
 def result_lines(result: FileResult, lexicon: Lexicon = ENGLISH, *, plain: bool = False) -> list[str]:
     """A file and its claims, each with its verdict and what is known against it; `plain` signs are ASCII.
 
-    Nothing for a file that has errors: those are not results.
+    Nothing for a file that was not judged: errors are not results.
     """
-    if result.errors:
+    if result.unread:
         return []
     lines = [result.file]
     for answer in result.answers:
@@ -45,8 +45,9 @@ def _answer_lines(answer: Answer, lexicon: Lexicon, sign: str) -> list[str]:
     if answer.verdict is None:
         return [head]
     if answer.word == "proved":
-        certainty = answer.verdict.certainty
-        return [f"{head} ({certainty})" if certainty else head]
+        scope, said = answer.verdict.scope, answer.verdict.certainty
+        remarks = ", ".join(remark for remark in (said, scope) if remark)
+        return [f"{head} ({remarks})" if remarks else head]
     return [
         f"{head}: {' '.join(answer.verdict.claim.split())}",
         *(f"      {line}" for line in problem_lines(answer, lexicon)),

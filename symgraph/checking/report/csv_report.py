@@ -24,7 +24,7 @@ def csv_bytes(results: Sequence[FileResult]) -> bytes:
 
 
 def _rows(result: FileResult) -> Iterator[tuple[str, ...]]:
-    if result.errors:
+    if result.unread:
         yield result.file, "", "", "", "error", "0", written_points(result.out_of), _first_lines(result.errors), ""
     for answer in result.answers:
         points, out_of = written_points(answer.points), written_points(answer.out_of)

@@ -58,7 +58,7 @@ def feedback_pages(results: Sequence[FileResult], folder: Path, lexicon: Lexicon
 def markdown(result: FileResult, lexicon: Lexicon = ENGLISH) -> str:
     """One student's page in Markdown (CommonMark with tables)."""
     lines = [f"# {_plain(_title(result, lexicon))}", "", f"**{_sum(result, lexicon)}**", ""]
-    if result.errors:
+    if result.unread:
         lines += [lexicon(Phrase.NOT_JUDGED), "", *_fenced(_error_lines(result)), ""]
     if result.answers:
         lines += [f"| {' | '.join(_header(lexicon))} |", "| --- | --- | ---: |"]
@@ -80,7 +80,7 @@ def html(result: FileResult, lexicon: Lexicon = ENGLISH) -> str:
         f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>",
         f"<h1>{title}</h1>\n<p><strong>{_sum(result, lexicon)}</strong></p>",
     ]
-    if result.errors:
+    if result.unread:
         lines += [f'<p class="error">{lexicon(Phrase.NOT_JUDGED)}</p>', _pre(_error_lines(result))]
     if result.answers:
         lines.append(f"<table>\n<tr>{''.join(f'<th>{cell}</th>' for cell in _header(lexicon))}</tr>")

@@ -27,14 +27,14 @@ def junit_xml(results: Sequence[FileResult]) -> bytes:
 
 def _suite(result: FileResult) -> Element:
     cases = [_case(result.file, answer) for answer in result.answers]
-    if result.errors:
+    if result.unread:
         case = Element("testcase", _attributes(classname=result.file, name="read", time="0.000000"))
         _outcome(case, "error", result.errors[0], "\n".join(result.errors))
         cases.append(case)
     counts = {
         "tests": len(cases),
         "failures": result.count("refuted") + result.count("missing"),
-        "errors": int(bool(result.errors)),
+        "errors": int(result.unread),
         "skipped": result.count("undecided"),
     }
     time = sum(verdict.seconds for verdict in result.verdicts)

@@ -59,10 +59,13 @@ def hint(answer: Answer) -> str:
 def counterexample_line(found: Counterexample, lexicon: Lexicon = ENGLISH) -> str:
     """The point, and what the claim and the gradient are there."""
     values = lexicon(Phrase.TWO_VALUES, claimed=found.claimed, correct=found.correct)
-    if not found.point:
+    if found.entry is not None:
+        values = lexicon(Phrase.IN_ENTRY, row=found.entry[0], column=found.entry[1], values=values)
+    point = found.shown or found.point
+    if not point:
         return values
-    shown = [f"{name} = {value}" for name, value in islice(found.point.items(), MOST_COORDINATES)]
-    if len(found.point) > MOST_COORDINATES:
+    shown = [f"{name} = {value}" for name, value in islice(point.items(), MOST_COORDINATES)]
+    if len(point) > MOST_COORDINATES:
         shown.append("...")
     return f"{lexicon(Phrase.AT_POINT, point=', '.join(shown))}: {values}"
 

@@ -100,6 +100,7 @@ _WORDS = {
     "nonnegative": Range(low=End(_ZERO, closed=True)),
     "nonzero": Range(nonzero=True),
     "integer": Range(integer=True),
+    "binary": Range(End(_ZERO, closed=True), End(fmpq(1), closed=True), integer=True),
 }
 
 

@@ -24,7 +24,7 @@ from symgraph.checking.values.stand_ins import stand_in_value
 EXTRA_BITS = 64
 """Of the inner precision, so that cancellation costs the result nothing."""
 Slope = arb | Unknown | None
-"""None where a node does not depend on the name."""
+"""None where a node does not depend on the names of the direction."""
 JUMPS = ("sign", "step", "floor", "lt", "le", "gt", "ge", "eq", "ne")
 
 
@@ -33,14 +33,14 @@ def slope(node: Node, wrt: str, point: Mapping[str, Fraction | arb], bits: int) 
 
     `Undefined` or `Unknown` as the node itself is; also `Unknown` where the derivative may not exist.
     """
-    return Slopes(wrt, point, bits).value(node)
+    return Slopes({wrt: arb(1)}, point, bits).value(node)
 
 
 class Slopes:
-    """Derivatives by one name at a point, each computed once."""
+    """Derivatives at a point along a direction, which has a part for some of the names; each computed once."""
 
-    def __init__(self, wrt: str, point: Mapping[str, Fraction | arb], bits: int) -> None:
-        self.wrt = wrt
+    def __init__(self, direction: Mapping[str, arb], point: Mapping[str, Fraction | arb], bits: int) -> None:
+        self.direction = direction
         self.bits = bits
         self._balls = Balls(point, bits + EXTRA_BITS)
         self._known: dict[int, Slope] = {}
@@ -71,7 +71,7 @@ class Slopes:
 
     def _computed(self, node: Node) -> Slope:
         if node.op == "symbol":
-            return arb(1) if node.value == self.wrt else None
+            return self.direction.get(str(node.value))
         used = self._used(node)
         slopes = [self._known[arg.index] for arg in used]
         unknown = next((slope for slope in slopes if isinstance(slope, Unknown)), None)

@@ -247,7 +247,7 @@ class _GradientDrawing:
     def _backward_groups(self, nodes: list[Node], apart: bool) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
         """The areas of the backward pass, last layer first; named apart where the forward areas are drawn too."""
         merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes), self.lexicon)
-        groups = _last_first(groups)
+        groups = last_first(groups)
         if not apart:
             return merged, groups
 
@@ -261,7 +261,7 @@ class _GradientDrawing:
                     group,
                     id=f"backward {group.id}",
                     parent=renamed(group.parent),
-                    title=_backward_title(group, self.lexicon),
+                    title=backward_title(group, self.lexicon),
                 )
                 for group in groups
             ),
@@ -276,7 +276,7 @@ class _GradientDrawing:
         return math(derivative.then(EQUALS, product.words()) if product.is_readable else derivative)
 
 
-def _last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
+def last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
     """The outermost groups in reverse, each still before those inside of it."""
     blocks: list[list[Group]] = []
     for group in groups:
@@ -286,5 +286,5 @@ def _last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(group for block in blocks for group in block)
 
 
-def _backward_title(group: Group, lexicon: Lexicon) -> Content:
+def backward_title(group: Group, lexicon: Lexicon) -> Content:
     return prose(lexicon(Phrase.PART_BACKWARD, part=group.title.text)) if group.title else NOTHING

@@ -47,6 +47,12 @@ def forward_graph(
     return drawing.graph()
 
 
+def declared_role(program: Program, name: str) -> NodeRole:
+    """What the leaf of a declared name is for; a size is a number."""
+    role = program.declarations[name].role
+    return "constant" if role == "size" else role
+
+
 class ForwardDrawing:
     """Builds the nodes and edges of a scalar program's single operations in `parts`."""
 
@@ -104,8 +110,7 @@ class ForwardDrawing:
         if not isinstance(term, str) or is_numeral(term):
             return self.parts.leaf(term, "constant", self.membership.group(owner))
         if term not in self.ids:
-            role: NodeRole = self.scalar.declarations[term].role
-            self.ids[term] = self.parts.leaf(term, role, self.membership.group(term))
+            self.ids[term] = self.parts.leaf(term, declared_role(self.scalar, term), self.membership.group(term))
         return self.ids[term]
 
     def _edge(self, operand: Operand, tail: str, head: str) -> Edge:

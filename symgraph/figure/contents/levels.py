@@ -25,6 +25,9 @@ from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, Words, joi
 
 Level = Literal["op", "unit", "layer"]
 LEVELS: tuple[Level, ...] = get_args(Level)
+AnyLevel = Level | Literal["matrix"]
+MATRIX: Literal["matrix"] = "matrix"
+"""The level at which arrays stay whole; at the others elements are drawn, or folded to boxes."""
 
 _PART = sp.Symbol("part")  # what a box is styled as
 MOST_IN_EQUATION = 14
@@ -111,7 +114,7 @@ class Folding:
 
     def _key(self, node: Node, level: Level) -> str:
         """The area or the equation that a node becomes a part of at a level; nothing where it stays."""
-        if level == "op":
+        if level == "op" or node.role == "input":  # of a step, or a mask
             return ""
         chain = self._chain(node.group)
         layer = next((group for group in chain if group.role in ("hidden", "output")), None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from symgraph.calculus.operation import Dim, Shape
 from symgraph.calculus.program import Program
 from symgraph.figure.graph import Group, Node
 from symgraph.lowering.markup import NOTHING, prose
@@ -13,7 +14,7 @@ from symgraph.notation import ElementNames
 from symgraph.spec.parts import Part
 from symgraph.words import ENGLISH, Lexicon, Phrase
 
-_ELEMENT = re.compile(r"(_.*)__(\d+)")
+_ELEMENT = re.compile(r"(_.*)__(?:1_)?(\d+)")  # of a column or a row
 _COUNTER = re.compile(r"_+\d+$")
 
 
@@ -35,7 +36,7 @@ class Membership:
     def _enter(self, program: Program, part: Part, name: str) -> None:
         self._groups[name] = part.id
         rows = _elements(program, name)
-        is_by_unit = part.units > 1 and (name not in program.shapes or program.shapes[name][0] == part.units)
+        is_by_unit = part.units > 1 and (name not in program.shapes or part.units in _units(program.shapes[name]))
         for element, row in rows.items():
             self._groups[element] = f"{part.id}.{row}" if is_by_unit else part.id
 
@@ -55,7 +56,9 @@ class Membership:
             return self._unit(self.group(element[1]), int(element[2]))
         while name not in self._groups:
             shorter = _COUNTER.sub("", name)
-            if shorter == name:
+            if shorter.lstrip("_") in self._groups:
+                shorter = shorter.lstrip("_")
+            elif shorter == name:
                 if not name.startswith("_"):
                     return None
                 shorter = name[1:]
@@ -92,13 +95,19 @@ def _elements(program: Program, name: str) -> dict[str, int]:
     if known in program.shapes:
         rows, columns = map(int, program.shapes[known])
         elements = program.element_names(known).names(rows, columns)
-        return {element: k // columns + 1 for k, element in enumerate(elements)}
+        wide = columns if rows > 1 else 1  # the units of a row lie side by side
+        return {element: k // wide + 1 for k, element in enumerate(elements)}
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
     if name in arrays:
         found = ((element, arrays[name].index(element)) for element in program.shapes)
         return {element: (*index, 1)[0] for element, index in found if index is not None}
     place = program.element(name)
     return {name: place[1][0] + 1} if place else {}
+
+
+def _units(shape: Shape) -> tuple[Dim, ...]:
+    """How many units an array may be of: its rows, or the elements of a row."""
+    return (shape[0], shape[1]) if shape[0] == 1 else (shape[0],)
 
 
 def titled(group: Group, title: str) -> Group:

@@ -46,9 +46,9 @@ _DOT = Words("dot.c", r"\cdot", _OPERAND)
 _DOT_IN_PARENTHESES = Words("(dot.c)", r"(\cdot)", f"({_OPERAND})")
 
 # Their operands may stand in any order.
-_COMMUTATIVE = ("add", "mul", "dot", "sum", "mean", "minimum", "maximum", "eq", "ne")
+COMMUTATIVE = ("add", "mul", "dot", "sum", "mean", "minimum", "maximum", "eq", "ne")
 # Their constants are nodes all the same: a case of a `where` is as much a value as the others.
-_WITH_CONSTANT_NODES = (*_COMMUTATIVE, "where", "softmax", "log_softmax", "logsumexp")
+_WITH_CONSTANT_NODES = (*COMMUTATIVE, "where", "softmax", "log_softmax", "logsumexp")
 # Their sign has no parentheses of its own.
 _INFIX = ("sub", "div", "pow", "lt", "le", "gt", "ge")
 
@@ -132,7 +132,7 @@ class Collection:
 
     def operation(self, op: str, node_id: str, group: str | None, role: NodeRole = "operation") -> str:
         """An operator's or a function's node."""
-        ordered = op not in _COMMUTATIVE
+        ordered = op not in COMMUTATIVE
         return self.add(Node(node_id, math(operator_words(op)), role, sample(op), group, ordered=ordered))
 
     def applied(self, term: Apply, node_id: str, group: str | None, constants: Constants, value: str = "") -> str:
@@ -142,14 +142,14 @@ class Collection:
         if term.op in ("pow", "square") and places == (0,):
             words, op = power_words(term.args[1] if term.op == "pow" else "2", self.names), "pow"
         elif len(places) < len(term.args):
-            words, op = self._open_sign(term, places[0]), "reciprocal" if _is_reciprocal(term) else term.op
+            words, op = self.open_sign(term, places[0]), "reciprocal" if _is_reciprocal(term) else term.op
         return self.add(
-            Node(node_id, math(words), "operation", sample(op), group, ordered=op not in _COMMUTATIVE, value=value)
+            Node(node_id, math(words), "operation", sample(op), group, ordered=op not in COMMUTATIVE, value=value)
         )
 
-    def _open_sign(self, term: Apply, place: int) -> Words:
+    def open_sign(self, term: Apply, place: int) -> Words:
         """The sign of an operation that holds all operands but the one at `place`: ``(·)/2``, or ``× 1.1``."""
-        if term.op in _COMMUTATIVE:
+        if term.op in COMMUTATIVE:
             others = [arg for k, arg in enumerate(term.args) if k != place]
             return joined([NO_WORDS, *(self.names.term(arg) for arg in others)], operator_words(term.op))
         open_term = Apply(term.op, (*term.args[:place], _OPERAND, *term.args[place + 1 :]))

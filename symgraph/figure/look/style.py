@@ -36,7 +36,7 @@ PLAIN = "sympy"
 """The name of a drawing that is no style: the closed form as `sympy.printing.dot` shows it."""
 MAX_STYLE_BYTES = 100_000
 _SUFFIXES = (".yaml", ".yml")
-_SET_AS_LINES = ("group", "note")  # they stand side by side, so that their base lines should agree
+_SET_AS_LINES = ("group", "note", "shape")  # they stand side by side, so that their base lines should agree
 
 
 @dataclass(frozen=True, slots=True)

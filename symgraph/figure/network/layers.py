@@ -61,6 +61,9 @@ def _layer(program: Program, part: Part, given: str) -> NetworkLayer:
     for name, operation, args in program.equations:
         if name in part.names and operation.name in ("affine", "matmul") and args[1] == given:
             return NetworkLayer(part, _units(program, result), result, name, *args)
+    if program.element_names(result).separated:
+        found, action = f"'{program.name}' computes many samples or positions at once", "draw it without --network"
+        raise InputError(Problem(found, "neurons are drawn of one sample", action))
     found = f"a layer of '{program.name}' is not a weighted sum of the layer before"
     raise InputError(Problem(found, "layers are drawn as W x + b", "draw it without --network"))
 

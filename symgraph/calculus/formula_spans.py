@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from symgraph.calculus.formula_functions import METHODS, MODULES
 from symgraph.calculus.term import Apply, Term
-from symgraph.checking.verdict import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the text of a formula: characters `start` to `end`."""
+
+    start: int
+    end: int
+
 
 Path = tuple[int, ...]
 """Which argument of which argument: ``(1, 0)`` is the first argument of the second one; ``()`` is the whole."""
@@ -83,7 +93,7 @@ def _matched(node: ast.expr, term: Term, path: Path) -> Iterator[tuple[Path, ast
         yield from _matched(operand, arg, (*path, index))
 
 
-def _operands(node: ast.expr, term: Apply) -> list[ast.expr]:
+def _operands(node: ast.expr, term: Apply) -> list[ast.expr]:  # noqa: PLR0911 - one return for each kind
     """What a node of the syntax tree is made of, one for each argument of the term."""
     match node:
         case ast.BinOp():
@@ -103,6 +113,8 @@ def _operands(node: ast.expr, term: Apply) -> list[ast.expr]:
             return [node.left, *node.comparators]
         case ast.Attribute():
             return [node.value]
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in METHODS and not _is_module(value):
+            return [value, *node.args]
         case ast.Call():
             return node.args
         case _:
@@ -124,6 +136,10 @@ def _pieces(arguments: list[ast.expr], term: Term, path: Path) -> Iterator[tuple
         yield from _matched(rest[0].elts[0], term.args[2], (*path, 2))
     else:
         yield from _pieces(rest, term.args[2], (*path, 2))
+
+
+def _is_module(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in MODULES
 
 
 def _function(node: ast.Call) -> str:

@@ -1,0 +1,1 @@
+"""Verdicts on claims about whole arrays: for all shapes, with matrices as counterexamples."""

@@ -1,0 +1,176 @@
+"""A loss and its gradient as NumPy functions of one packed vector, as ``scipy.optimize`` wants them.
+
+``loss(beta, X, Y)`` and ``loss_grad(beta, X, Y)`` take all parameters behind each other in one 1-D array; the sizes
+come from the shapes of the data, and one more from the length of the vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symgraph.calculus.operation import SCALAR, Dim, Shape
+from symgraph.calculus.program import Program
+from symgraph.calculus.readable.readable import Formula, Readable, forward_formulas
+from symgraph.calculus.term import Apply, Term, is_numeral
+from symgraph.calculus.term_shapes import TermShapes
+from symgraph.lowering.numpy import NUMPY
+from symgraph.lowering.python_functions import (
+    SIZES,
+    declared_names,
+    function_lines,
+    functions,
+    module,
+    ordered_sizes,
+    size_lines,
+    sizes_of,
+)
+from symgraph.lowering.python_terms import Code
+
+_VECTORS = ("beta", "theta", "packed")
+
+
+def packed_code(gradients: Sequence[Readable]) -> str:
+    """A module with ``loss`` and ``loss_grad``, both of the same arguments.
+
+    The first is the vector of the parameters, in the order of `gradients`; the data follow in the order of their
+    declarations, then sizes that nothing tells, then abstract functions.
+    """
+    return _Packed(gradients).text()
+
+
+class _Packed:
+    def __init__(self, gradients: Sequence[Readable]) -> None:
+        self.gradients = gradients
+        self.program: Program = gradients[0].program
+        self.of = gradients[0].of
+        self.lines = function_lines(gradients)
+        self.loss_lines = forward_formulas(self.program, [self.of])
+        shapes = TermShapes(self.program, {line.name: line.code for line in self.lines})
+        self.code = Code(replace(NUMPY, product="np.dot"), shapes, sizes_of(self.program))
+        self.parameters = [gradient.wrt for gradient in gradients]
+        self.data = [name for name in declared_names(self.program, self.of) if name not in self.parameters]
+        self.functions = functions(line.code for line in (*self.lines, *self.loss_lines))
+        self.vector = next(name for name in _VECTORS if name not in self.program.shapes)
+        known = set(ordered_sizes(self.program, self.data))
+        self.unknown = [n for n in ordered_sizes(self.program, self.parameters) if n not in known]
+        squares = [name for name in self.parameters if self._dims(name) in [(n, n) for n in self.unknown]]
+        self.solvable = len(self.unknown) == 1 and not squares
+
+    def text(self) -> str:
+        code, given = self.code, [] if self.solvable else self.unknown
+        arguments = ", ".join([self.vector, *map(code.name, [*self.data, *given, *self.functions])])
+        names = ", ".join(self.parameters)
+        loss = [
+            f"def loss({arguments}):",
+            f'    """{self.of}, a function of {names}, packed in one vector."""',
+            *self._indented(self._unpacking(self.loss_lines)),
+            *self._indented(self._assignments(self.loss_lines)),
+            f"    return {self._as_number(self.of)}",
+        ]
+        gradient = [
+            f"def loss_grad({arguments}):",
+            f'    """The gradient of {self.of} by {names}, packed in one vector."""',
+            *self._indented(self._unpacking(self.lines)),
+            *self._indented(self._assignments(self.lines)),
+            *self._indented(self._packing()),
+            "    return gradient",
+        ]
+        checks = [SIZES] if any("sizes(" in line for line in loss) else []
+        self.code.imports.add("np")
+        return module(code, checks, "\n".join(loss), "\n".join(gradient))
+
+    def _indented(self, lines: Sequence[str]) -> list[str]:
+        return [f"    {line}" for line in lines]
+
+    def _assignments(self, lines: Sequence[Formula]) -> list[str]:
+        code = self.code
+        return [f"{code.name(line.name)} = {code.expression(self._with_means(line.code))}" for line in lines]
+
+    def _unpacking(self, lines: Sequence[Formula]) -> list[str]:
+        """The sizes, and the parameters as slices of the vector."""
+        needed: list[Term] = [line.code for line in lines]
+        needed += [n for name in self.parameters for n in self._dims(name) if isinstance(n, str)]
+        result = size_lines(self.program, self.data, needed, self.code)
+        result += self._solved()
+        for name, (start, stop) in zip(self.parameters, self._slices(), strict=True):
+            rows, columns = map(self._size, self._dims(name))
+            value = f"{self.vector}[{start or ''}:{stop}]"
+            shaped = (
+                f"{self.vector}[{start or 0}]" if self._dims(name) == SCALAR else f"{value}.reshape({rows}, {columns})"
+            )
+            result.append(f"{self.code.name(name)} = {shaped}")
+        return result
+
+    def _packing(self) -> list[str]:
+        result = [f"gradient = np.zeros(len({self.vector}))"]
+        for gradient, (start, stop) in zip(self.gradients, self._slices(), strict=True):
+            name = self.code.name(gradient.formula.name)
+            flat = f"np.ravel({name})" if self._dims(gradient.wrt) == SCALAR else f"{name}.flatten()"
+            result.append(f"gradient[{start}:{stop}] = {flat}")
+        return result
+
+    def _dims(self, name: str) -> Shape:
+        return self.program.shapes[name]
+
+    def _size(self, n: Dim) -> str:
+        return str(n) if isinstance(n, int) else self.code.name(n)
+
+    def _count(self, name: str) -> str:
+        """How many elements a parameter has: ``p*d``."""
+        sizes = [self._size(n) for n in self._dims(name) if n != 1]
+        return "*".join(sizes) or "1"
+
+    def _slices(self) -> list[tuple[str, str]]:
+        """Where each parameter starts and stops in the vector."""
+        result: list[tuple[str, str]] = []
+        start = ""
+        for name in self.parameters:
+            stop = f"{start} + {self._count(name)}" if start else self._count(name)
+            result.append((start, stop))
+            start = stop
+        return result
+
+    def _solved(self) -> list[str]:
+        """The line that finds a size which only the parameters have, from the length of the vector."""
+        if not self.solvable:
+            return []
+        (symbol,) = self.unknown
+        factors: list[str] = []
+        fixed: list[str] = []
+        for name in self.parameters:
+            shape = self._dims(name)
+            rest = "*".join(self._size(n) for n in shape if n not in (1, symbol)) or "1"
+            (factors if symbol in shape else fixed).append(rest)
+        length = f"len({self.vector})"
+        above = f"({' - '.join([length, *fixed])})" if fixed else length
+        below = f"({' + '.join(factors)})" if len(factors) > 1 or "*" in factors[0] else factors[0]
+        return [f"{self.code.name(symbol)} = {above}" + (f"//{below}" if below != "1" else "")]
+
+    def _with_means(self, term: Term) -> Term:
+        """``mean(x)`` for ``sum(x)/n`` where x has n elements."""
+        if not isinstance(term, Apply):
+            return term
+        args = tuple(self._with_means(arg) for arg in term.args)
+        match term.op, term.args:
+            case "div", (Apply("sum", (inner,)), str(count)):
+                sizes = [str(n) for n in self.code.shapes(inner) if n != 1]
+                if sizes == [count]:
+                    return Apply("mean", (self._with_means(inner),))
+            case _:
+                pass
+        return Apply(term.op, args)
+
+    def _as_number(self, name: str) -> str:
+        """A name as a number, also where it was computed as a 1×1 array."""
+        terms = {line.name: line.code for line in self.loss_lines}
+
+        def is_number(term: Term) -> bool:
+            if isinstance(term, str):
+                return is_numeral(term) or term not in terms or is_number(terms[term])
+            if term.op in ("sum", "trace", "det", "logdet"):
+                return True
+            return term.op not in ("matmul", "transpose", "broadcast", "inv") and all(map(is_number, term.args))
+
+        written = self.code.name(name)
+        return written if is_number(name) else f"{written}.item()"

@@ -1,0 +1,69 @@
+"""Spec with code -> Program: the forward program, and in its metadata under ``"code"`` all that was claimed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from symgraph.calculus.program import Program
+from symgraph.spec.code.passes import CodePass, interpret
+from symgraph.spec.code.source import CodeSource
+from symgraph.spec.spec import Spec
+from symgraph.spec.whole_claims import with_elements
+
+
+def program_of_code(spec: Spec, source: CodeSource) -> Program:
+    """The forward program of a spec with code, verified; its metadata ``"code"`` is the `CodePass`.
+
+    Raises InputError, with the place in the file, where the code cannot be read.
+    """
+    read = interpret(source)
+    values = _values(read)
+    metadata: dict[str, Any] = {
+        "parts": (),
+        "arrays": {},
+        "values": {name: value for name, value in values.items() if name in read.program.shapes},
+        "assume": with_elements(spec.assume, read.claimed_program),
+        "figure": dict(spec.figure),
+        "updates": None,
+        "claims": (),
+        "backward": (),
+        "let": {},
+        "points": {},
+        "wanted": (),
+        "missing": (),
+        "title": spec.title,
+        **dict(spec.kept),
+    }
+    claimed_program = replace(read.claimed_program, metadata=metadata)
+    read = replace(read, claimed_program=claimed_program, program=replace(read.program, metadata=metadata))
+    return replace(read.program, metadata={**metadata, "code": read})
+
+
+def _values(read: CodePass) -> Mapping[str, Any]:
+    """The values of the declared names of the program, as rows of numerals; a 1-D array is a column."""
+    values: dict[str, Any] = {}
+    for name, nested in read.source.values.items():
+        shape = read.source.shapes[name]
+        flat = np.array(nested, dtype=object).ravel().tolist()
+        if name in read.labels:
+            continue
+        if len(shape) > 2:
+            indices = np.ndindex(*shape)
+            names = ["_".join([name, *(str(place + 1) for place in index)]) for index in indices]
+            values |= dict(zip(names, flat, strict=True))
+        else:
+            values[name] = _written(flat, shape)
+    for name, numbers in read.parameters.items():
+        values[name] = _written([repr(float(number)) for number in np.ravel(numbers)], np.shape(numbers))
+    return values
+
+
+def _written(flat: list[str], shape: tuple[int, ...]) -> Any:
+    if not shape:
+        return flat[0]
+    columns = shape[1] if len(shape) > 1 else 1
+    return tuple(tuple(flat[k : k + columns]) for k in range(0, len(flat), columns))
