@@ -1,6 +1,16 @@
 """What holds for all tests: random examples are the same in every run, so that a run says something of the code."""
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
+
+
+def pytest_runtest_teardown() -> None:
+    """A command leaves its process to end soon, all that it made frozen; here hundreds of tests are still to come.
+
+    What is frozen is counted, one object after the other, at every expansion of a program.
+    """
+    gc.unfreeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import symgraph
@@ -18,9 +19,10 @@ from symgraph.spec.programs import evaluate, from_equations
 from symgraph.spec.templates import template_names
 
 
-def scalar_templates() -> list[str]:
+@cache
+def scalar_templates() -> tuple[str, ...]:
     """The templates whose sizes are numbers, so that every element can be drawn."""
-    return [name for name in template_names() if not size_symbols(symgraph.load(name))]
+    return tuple(name for name in template_names() if not size_symbols(symgraph.load(name)))
 
 
 def program_of(source: str) -> Program:

@@ -82,15 +82,19 @@ def distance(found: Any, expected: Any) -> Any:
 
 def distances(case: Gradient | Derivation, claims: Iterable[str]) -> list[Any]:
     """The greatest difference of each claim from the derivative among the points."""
-    program = scalar_program(case.spec)
+    between = tuple((name, low, high) for name, (low, high) in case.between.items())
     with mp.workdps(DIGITS):
-        at = points(program, case.between)
-        known = [primal(program, given) for given in at]
-        slopes = [difference_quotient(program, case.wrt, given) for given in at]
-        return [
-            max(distance(formula_value(claim, values), slope) for values, slope in zip(known, slopes, strict=True))
-            for claim in claims
-        ]
+        sampled = _sampled(case.spec, case.wrt, between)
+        terms = [with_constants(parse_formula(claim), sampled[0][0]) for claim in claims]
+        return [max(distance(term_value(term, known), slope) for known, slope in sampled) for term in terms]
+
+
+@cache
+def _sampled(spec: str, wrt: str, between: tuple[tuple[str, float, float], ...]) -> list[tuple[Values, Any]]:
+    """The values of all names at each point, and the derivative there."""
+    program = scalar_program(spec)
+    at = points(program, {name: (low, high) for name, low, high in between})
+    return [(primal(program, given), difference_quotient(program, wrt, given)) for given in at]
 
 
 def mislabelled_claims(gradient: Gradient) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from derivative_rules import TextLoader
 
 _SPEC = ("shapes", "functions", "equations", "loss", "assume")
 _IDENTITY = frozenset({*_SPEC, "source", "wrt", "right", "also", "wrong"})
@@ -143,21 +144,11 @@ def backward_passes() -> tuple[Backward, ...]:
     )
 
 
-class _Loader(yaml.BaseLoader):
-    """All scalars are text (the size ``1`` too), and a key given twice is an error."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep)
-        if len(mapping) != len(node.value):
-            raise yaml.YAMLError(f"a key is given twice{node.start_mark}")
-        return mapping
-
-
 @cache
 def _entries(folder: str, keys: frozenset[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted((Path(__file__).parent / folder).glob("*.yaml")):
-        for name, entry in yaml.load(path.read_text(encoding="utf-8"), _Loader).items():
+        for name, entry in yaml.load(path.read_text(encoding="utf-8"), TextLoader).items():
             assert name not in found, f"{name} is in two files"
             assert entry.keys() <= keys, f"{name} has unknown keys: {entry.keys() - keys}"
             found[name] = entry

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from fuzzing.sites import replaced
 
 from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.number_systems import number_system
@@ -120,7 +121,7 @@ def mutated(rng: random.Random, term: Term) -> Term:
             ways += [Apply("sub", ("1", Apply(part.op, (Apply("neg", part.args),))))] * 6
         if part.op in ("det", "inv", "logdet", "trace"):
             ways += [Apply(part.op, (Apply("transpose", part.args),)), Apply(part.op, (Apply("neg", part.args),))] * 3
-    return _put(term, path, rng.choice(ways))
+    return replaced(term, path, rng.choice(ways))
 
 
 def _parts(term: Term, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Term]]:
@@ -128,15 +129,6 @@ def _parts(term: Term, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...],
     if isinstance(term, Apply) and term.op != "eye":
         for index, arg in enumerate(term.args[:1] if term.op in _SIZED else term.args):
             yield from _parts(arg, (*path, index))
-
-
-def _put(term: Term, path: tuple[int, ...], new: Term) -> Term:
-    if not path:
-        return new
-    assert isinstance(term, Apply)
-    args = list(term.args)
-    args[path[0]] = _put(args[path[0]], path[1:], new)
-    return Apply(term.op, tuple(args))
 
 
 def program_of(*terms: Term) -> Program | None:

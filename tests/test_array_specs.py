@@ -118,7 +118,7 @@ loss: sum(E) + sum(G) + sum(F)
         "wrong.yaml:3:11: equations.H: p×d @ n×p does not fit: the inner sizes d and n differ",
         "    tanh(B @ X)",
         "         ^",
-        "wrong.yaml:5:6: equations.F: shapes 1×n and n×p do not fit in 'sub': sizes must be equal, or 1",
+        "wrong.yaml:5:6: equations.F: shapes 1×n and n×p do not fit in '-': sizes must be equal, or 1",
         "    Y.T - X",
         "    ^",
         "wrong.yaml:6:6: equations.G: 'inv' needs a square matrix, not p×d",

@@ -30,8 +30,6 @@ POINTS = {
     1: [Fraction(2, 5), Fraction(-3, 7), Fraction(9, 4), Fraction(-5, 2), Fraction(5, 4)],
     2: [Fraction(2, 5), Fraction(9, 4), Fraction(-5, 2), Fraction(3)],
 }
-WHOLE_FIRST = ("polygamma",)
-"""Their first argument has no slope."""
 ARITHMETIC = {"neg": lambda x: -x, "sub": lambda a, b: a - b, "div": lambda a, b: a / b}
 
 

@@ -169,6 +169,29 @@ def test_the_guilty_line_is_named_and_repaired(
     assert all(is_right(MLP, MLP_CODE, name, claim, mended) for name, claim in claims.items())
 
 
+RELU = {"X": [3, 2], "W": [2, 2], "V": [2], "y": [3]}
+RELU_CODE = "Z = X @ W\nr = np.maximum(Z, 0) @ V - y\nL = np.sum(r**2)\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("dH[Z > 0] = 0", "dH[Z < 0] = 0"),
+        ("dH[Z >= 0] *= 0", "dH[Z <= 0] *= 0"),
+        ("mask = Z < 0\ndH = dH*mask", "mask = Z > 0"),
+    ],
+)
+def test_a_comparison_the_wrong_way_round_is_named(wrong: str, right: str) -> None:
+    backward = f"dH = np.outer(2*r, V)\n{wrong}\ndW = X.T @ dH\n"
+    (found,) = verdicts(RELU, RELU_CODE, {"W": "dW"}, backward)
+    assert found.diagnosis is not None
+    assert "the comparison is wrong" in found.diagnosis.message
+    assert found.diagnosis.repaired == right
+    mended = backward.replace(wrong.split("\n", maxsplit=1)[0], right)
+    assert is_right(RELU, RELU_CODE, "W", "dW", mended)
+    assert not is_right(RELU, RELU_CODE, "W", "dW", backward)
+
+
 def test_messages_are_in_japanese_too() -> None:
     code = "Y = X @ W"
     text = f"name: t\nshapes: {{X: [3, 2], W: [2, 2], G: [3, 2]}}\ncode: |\n  {code}\n  L = np.sum(G*Y)\nloss: L\n"
@@ -226,6 +249,13 @@ def test_an_error_of_numpy_is_the_reason() -> None:
     assert found.diagnosis.repaired == "dW = X.T @ G"
 
 
+@pytest.mark.parametrize("claim", ["2 .T*X.T @ G/2", "X.T @ G*1.0.sum()"])
+def test_pythons_numbers_are_no_arrays(claim: str) -> None:
+    (found,) = verdicts(AFFINE, AFFINE_CODE, {"W": claim})
+    assert (found.verdict, found.method) == ("refuted", "error")
+    assert "object has no attribute" in found.reason
+
+
 def test_a_counterexample_names_the_entry_and_whole_arrays() -> None:
     (found,) = verdicts({"x": [2], "A": [2, 2]}, "L = x @ A @ x\n", {"x": "2*A @ x"})
     example = found.counterexample
@@ -255,6 +285,14 @@ def test_what_is_assumed_of_arrays_counts(
     (without,) = verdicts(shapes, code, claim)
     (found,) = verdicts(shapes, code, claim, assume=assume)
     assert (without.verdict, found.verdict) == ("refuted", "proved")
+
+
+def test_arrays_of_one_number_may_be_assumed_to_sum_to_one() -> None:
+    shapes = {"z": [1], "w": [2]}
+    (found,) = verdicts(shapes, "L = z[0]*np.sum(w**2)\n", {"w": "2*w"})
+    assert found.verdict == "refuted"
+    (found,) = verdicts(shapes, "L = z[0]*np.sum(w**2)\n", {"w": "2*w"}, assume={"z": "rowsum1"})
+    assert found.verdict == "proved"
 
 
 def test_lines_that_are_scaled_by_convention_are_not_blamed() -> None:

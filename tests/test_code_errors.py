@@ -22,6 +22,8 @@ BAD = [
     ("L = X[np.random.randint(3)]", "random whole numbers; they would serve as indices; declare an array", 4, 9),
     ("return 1", "return, break or continue at a place that it cannot leave", 4, 3),
     ("break", "return, break or continue at a place that it cannot leave", 4, 3),
+    ("L = np.sum(np.inv(X))", "'np.inv' is not supported", 4, 14),
+    ("L = np.sum(np.norm(X))", "'np.norm' is not supported", 4, 14),
     ("L = X.sun()", "'.sun' of an array is not supported", 4, 7),
     ("L = np.linalg.eig(X @ X.T)", "'np.linalg.eig' is not supported; known are det", 4, 7),
     ("L = np.sum(X @ X)", "fails in NumPy: shapes [3, 4] @ [3, 4]: the inner sizes 4 and 3 differ; with the second one", 4, 14),

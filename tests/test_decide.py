@@ -9,12 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from flint import arb
 
 import symgraph
 from symgraph.calculus.formula import CONSTANTS, parse_formula
 from symgraph.calculus.term import names_in
 from symgraph.checking import decide as decisions
-from symgraph.checking.decide import decide
+from symgraph.checking.decide import decide, decimal_text
 from symgraph.checking.expression import Node, Pool
 from symgraph.checking.model import Model
 from symgraph.checking.proof import rewriting
@@ -269,6 +270,11 @@ def test_two_values_are_written_to_the_digit_in_which_they_differ() -> None:
     example = decided("x**2", "x", "2*x + 1e-30").counterexample
     assert example is not None
     assert (example.claimed.rstrip("0"), example.correct) == ("4.000000000000000000000000000001", "4")
+
+
+def test_a_value_that_may_be_zero_is_written_as_zero() -> None:
+    assert decimal_text(arb("0 +/- 1e-37")) == "0"
+    assert decimal_text(arb("1e-37 +/- 1e-60")).endswith("e-37")
 
 
 def test_a_claim_without_real_values_anywhere_says_so() -> None:

@@ -275,8 +275,7 @@ def test_any_graph_with_numbers_on_both_sides_of_its_edges_is_drawn(direction: D
     assert len(heads(graph, display)) == 2 * len(graph.edges)
 
 
-@pytest.mark.parametrize("spacing", [NORMAL, TIGHT])
-@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize(("direction", "spacing"), [("right", NORMAL), ("down", TIGHT)])
 def test_edges_seldom_run_through_numbers_where_graphs_are_tangled(direction: Direction, spacing: Spacing) -> None:
     """Groups that are used out of order, leaves above operations, captions and numbers everywhere."""
     graphs = [with_numbers(random_graph(random.Random(seed), operands=2)) for seed in range(40)]

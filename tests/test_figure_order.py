@@ -36,19 +36,24 @@ def upside_down(graph: Graph, engine: str) -> list[str]:
 
 
 def test_the_first_operand_arrives_first_in_templates_and_formulas() -> None:
-    sources = [*scalar_templates(), *FORMULAS.values()]
-    engines = ["bundled", "dot"] if shutil.which("dot") else ["bundled"]
-    found = {(s, e): upside_down(forward(s), e) for s in sources for e in engines}
+    """The system's engine draws the formulas and every third template."""
+    figures = [(source, "bundled") for source in (*scalar_templates(), *FORMULAS.values())]
+    if shutil.which("dot"):
+        figures += [(source, "dot") for source in (*scalar_templates()[::3], *FORMULAS.values())]
+    found = {(source, engine): upside_down(forward(source), engine) for source, engine in figures}
     assert {key: nodes for key, nodes in found.items() if nodes} == {}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_first_operand_arrives_first_in_networks(engine: str) -> None:
-    """All activations with one loss, all losses with two activations; of softmax the way back too."""
+    """All activations with one loss, all losses with two activations; of softmax the way back too.
+
+    The system's engine, which starts a process for each figure, draws every third of them.
+    """
     pairs = [(activation, "mse") for activation in ACTIVATIONS]
     pairs += [(activation, loss) for activation in ("sigmoid", "softmax") for loss in LOSSES]
     drawn = 0
-    for activation, loss in dict.fromkeys(pairs):
+    for activation, loss in list(dict.fromkeys(pairs))[:: 3 if engine == "dot" else 1]:
         text = network(2, 3, last=activation, loss=loss)
         try:
             graphs = [forward(text)]
@@ -58,7 +63,7 @@ def test_the_first_operand_arrives_first_in_networks(engine: str) -> None:
             graphs.append(backward(text, "w111", with_forward=True))
         assert [upside_down(graph, engine) for graph in graphs] == [[]] * len(graphs), (activation, loss)
         drawn += len(graphs)
-    assert drawn > 20
+    assert drawn > (7 if engine == "dot" else 20)
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,13 @@ def test_large_determinants_are_not_written_out() -> None:
     ("text", "message", "path"),
     [
         ("sum(tanh(X @ X))", "n×p @ n×p does not fit: the inner sizes p and n differ", (0, 0)),
-        ("sum(X + A)", "shapes n×p and n×n do not fit in 'add': sizes must be equal, or 1", (0,)),
+        ("sum(X + A)", "shapes n×p and n×n do not fit in '+': sizes must be equal, or 1", (0,)),
         ("trace(X)", "'trace' needs a square matrix, not n×p", ()),
         ("sum(inv(X.T))", "'inv' needs a square matrix, not p×n", (0,)),
         ("det(X)", "'det' needs a square matrix, not n×p", ()),
         ("sum(diag(X))", "'diag' of n×p; a column (to a matrix) or a square matrix (to its diagonal) is needed", (0,)),
         ("sum(n @ X)", "'n @ X': a number in a matrix product; write * to multiply by a number", (0,)),
-        ("sum(ones(2.5, n))", "'2.5' as a size; a size is a whole number or a symbol of the shapes", (0,)),
+        ("sum(ones(2.5, n))", "the size '2.5'; a size is a whole number or a symbol of the shapes", (0,)),
         ("X.sum() + v.dot(w)", "n×1 @ p×1 does not fit: the inner sizes 1 and p differ", (1,)),
     ],
 )
@@ -181,7 +181,7 @@ def test_shapes_that_do_not_fit(text: str, message: str, path: tuple[int, ...]) 
     with pytest.raises(MisfitError) as caught:
         program_of(text)
     assert str(caught.value) == message
-    assert caught.value.path == path
+    assert caught.value.paths == [path]
 
 
 @pytest.mark.parametrize(

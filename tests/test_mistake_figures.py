@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def drawn(source: str, mistake: Mistake, **options: object) -> Graph:
     return Views(program_of(source), merged_options({}, options), lambda _note: None).mistake(mistake)
 
 
+@cache
 def of_claim(source: str, wrt: str, claim: str, lang: Lang = "en") -> Mistake:
     """What the checker tells of a wrong claim."""
     text = source if "\n" in source else without_claims(source)

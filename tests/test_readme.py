@@ -4,18 +4,19 @@
 """
 
 import doctest
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
+
+from symgraph.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,23 +52,20 @@ class Block:
         return [name for files in self.commands.values() for name in files if name.startswith(GALLERY)]
 
     def run(self, folder: Path) -> Iterator[tuple[str, str]]:
-        """Run the commands one after the other where the files of the README are: each one, and what it prints."""
+        """Run the commands one after the other where the files of the README are: each one, and what it prints.
+
+        They run in this process: what a process of its own adds is tested in `test_windows_habits`.
+        """
         for name, text in FILES.items():
             (folder / name).write_text(text, encoding="utf-8")
         for command in self.commands:
             program, *arguments = shlex.split(command)
             assert program == "symgraph"
-            done = subprocess.run(
-                [sys.executable, "-m", "symgraph", *arguments],
-                capture_output=True,
-                check=False,
-                cwd=folder,
-                encoding="utf-8",
-                env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-                stdin=subprocess.DEVNULL,
-            )
-            assert done.returncode == self.codes.get(command, 0), f"{command}\n{done.stdout}{done.stderr}"
-            yield command, done.stdout
+            printed, said = StringIO(), StringIO()
+            with chdir(folder), redirect_stdout(printed), redirect_stderr(said):
+                code = main(arguments)
+            assert code == self.codes.get(command, 0), f"{command}\n{printed.getvalue()}{said.getvalue()}"
+            yield command, printed.getvalue()
 
 
 def tour() -> list[Block]:

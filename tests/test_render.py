@@ -53,8 +53,11 @@ def assert_readable(graph: Graph, engine: Engine, what: str) -> None:
 
 @pytest.mark.parametrize("name", scalar_templates())
 def test_every_figure_of_every_template_is_readable(name: str) -> None:
+    """The gradients by one element of each array, of the first four."""
     assert_readable(forward(name), "bundled", name)
-    for wrt in list(expand(symgraph.load(name)).declarations)[:6]:
+    program = symgraph.load(name)
+    for array in list(program.declarations)[:4]:
+        wrt = program.scalars(array)[-1]
         assert_readable(backward(name, wrt), "bundled", f"{name} by {wrt}")
 
 
@@ -97,15 +100,15 @@ def in_a_process(out: str, seed: str, *arguments: str) -> subprocess.CompletedPr
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", env=environment, timeout=60)
 
 
-def test_the_same_bytes_twice_and_under_two_hash_seeds() -> None:
+def test_the_same_bytes_twice_under_two_hash_seeds() -> None:
     arguments = ["tanh-2-2-1-mse", "--wrt", "w111,b1", "--format", "pdf,png,svg,dot"]
-    for out, seed in (("a", "1"), ("b", "1"), ("c", "2")):
+    for out, seed in (("a", "1"), ("b", "2")):
         done = in_a_process(out, seed, *arguments)
         assert (done.returncode, done.stderr) == (0, "")
     assert len(files("a")) == 12
     for name in files("a"):
-        first, *others = (Path(folder, name).read_bytes() for folder in "abc")
-        assert others == [first, first], name
+        first, second = (Path(folder, name).read_bytes() for folder in "ab")
+        assert first == second, name
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

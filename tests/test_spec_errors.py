@@ -264,6 +264,8 @@ def test_circles_of_equations_are_reported_where_they_close(equations: list[str]
             NETWORK.replace("tanh", "softmax(x)"),
             "'softmax' in an activation formula; it must be elementwise; write soft",
         ),
+        (NETWORK.replace("tanh", "norm(x)"), "'norm' in an activation formula; it must be elementwise"),
+        (NETWORK.replace("tanh", "x.T"), "'.T' in an activation formula; it must be elementwise"),
         (NETWORK.replace("tanh", "x**"), "f.yaml:4:18: layers[1].activation: nothing follows '**'"),
         (NETWORK + "loss: {mse: 2}", "f.yaml:6:8: loss: 'mse' takes no number; write loss: mse"),
         (NETWORK + "loss: msse", "did you mean 'mse' or 'sse'?"),

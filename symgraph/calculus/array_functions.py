@@ -6,8 +6,10 @@ Arrays keep their two dimensions: ``sum(X, axis=1)`` of n×p is n×1, as with Nu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 
 from symgraph.calculus.elementwise import applied
+from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.matrix_rows import DIAG, DIAGONAL, norm
 from symgraph.calculus.operation import SCALAR, Application, Dim, dims
 from symgraph.calculus.opset import application
@@ -28,6 +30,8 @@ def along_axis(builder: Builder, op: str, name: str, axis: str | None) -> Applic
             return _total(builder, name, axis)
         case "mean":
             return _mean(builder, name, axis)
+        case "size":
+            return Application(IDENTITY, (_size_of(builder, shape if axis is None else (shape[int(axis)],)),))
         case "var":
             centred = builder.emit(applied(Apply("sub", (name, builder.emit(_mean(builder, name, axis))))))
             return _mean(builder, builder.emit(applied(Apply("square", (centred,)))), axis)
@@ -48,19 +52,15 @@ def _mean(builder: Builder, name: str, axis: str | None) -> Application:
     whole = _total(builder, name, axis)
     if not counted:
         return whole
-    if all(isinstance(n, int) for n in counted):
-        count = str(_product([int(n) for n in counted]))
-    else:
-        sizes = tuple(map(builder.size, counted))
-        count = sizes[0] if len(sizes) == 1 else builder.emit(applied(Apply("mul", sizes)))
-    return application(Apply("div", (builder.emit(whole), count)))
+    return application(Apply("div", (builder.emit(whole), _size_of(builder, counted))))
 
 
-def _product(numbers: Sequence[int]) -> int:
-    result = 1
-    for number in numbers:
-        result *= number
-    return result
+def _size_of(builder: Builder, shape: Sequence[Dim]) -> str:
+    """How many elements there are: a numeral, or the name of the number."""
+    if all(isinstance(n, int) for n in shape):
+        return str(prod(int(n) for n in shape))
+    sizes = tuple(builder.size(n) for n in shape if n != 1)
+    return sizes[0] if len(sizes) == 1 else builder.emit(applied(Apply("mul", sizes)))
 
 
 def of_sizes(op: str, args: Sequence[Term]) -> Application:
@@ -76,8 +76,7 @@ def _size(term: Term) -> Dim:
         return int(term)
     if isinstance(term, str) and not is_numeral(term):
         return term
-    found = f"'{term}' as a size" if isinstance(term, str) else "an expression as a size"
-    raise ShapeError(Problem(found, "a size is a whole number or a symbol of the shapes"))
+    raise ShapeError(Problem(f"the size '{format_term(term)}'", "a size is a whole number or a symbol of the shapes"))
 
 
 def _diag(builder: Builder, name: str) -> Application:

@@ -66,6 +66,9 @@ def _decomposed_once(program: Program) -> Program:
     return builder.build()
 
 
+MANY_OBJECTS = 50_000
+
+
 @contextmanager
 def _collector_paused() -> Generator[None]:
     """A bulk build makes no garbage cycles, and collecting costs as much as building."""
@@ -74,7 +77,9 @@ def _collector_paused() -> Generator[None]:
     try:
         yield
     finally:
-        if gc.get_freeze_count() == 0:  # all that was built will live: no need to look through it soon
+        # All that was built will live: no need to look through it soon.  A few objects are not worth the count of what
+        # is frozen, which goes through all of that.
+        if gc.get_count()[0] > MANY_OBJECTS and gc.get_freeze_count() == 0:
             gc.freeze()
             gc.unfreeze()
         if enabled:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable
-from fractions import Fraction
 from itertools import islice
 
 from symgraph.calculus.abstract import Abstract, Functions
+from symgraph.calculus.formula_constants import ConstantTerms, bits
 from symgraph.calculus.formula_functions import (
     ALIASES,
     ALONG_AXIS,
@@ -27,10 +27,12 @@ from symgraph.calculus.formula_functions import (
     TWO_MEANINGS,
     WITH_TWO_ARGUMENTS,
 )
+from symgraph.calculus.formula_numpy import written_out
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.formula_scan import ALLOWED, MAX_DEPTH, normalise, scan
-from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number
+from symgraph.calculus.python_operators import ARITHMETIC, COMPARISONS
+from symgraph.calculus.term import Apply, Term, names_in
 from symgraph.errors import InputError, Problem, near
 
 __all__ = ["ALIASES", "CONSTANTS", "FUNCTIONS", "Place", "format_term", "names_in", "parse_condition", "parse_formula"]
@@ -46,22 +48,12 @@ CONSTANTS = ("pi", "E", "oo")
 _SUBMODULES = ("linalg",)
 _MODULE_CONSTANTS = {"pi": "pi", "e": "E", "inf": "oo"}
 _LIKELY = {"e": "E, or exp(x)", "inf": "oo", "Pi": "pi", "PI": "pi", "π": "pi", "sigma": "sigmoid", "σ": "sigmoid"}
-_BINARY: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.MatMult: "matmul",
-    ast.Pow: "pow",
-}
-_COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
-}
+_BINARY = {**ARITHMETIC, ast.MatMult: "matmul"}
+_IN_CODE = "the key code: takes more of NumPy, at fixed shapes"
+_OF_ONE_ARRAY = ("max", "min")
+_OF_TWO = f"softmax, log_softmax and logsumexp need no shift; {_IN_CODE}"
+_SUMS_OF_PRODUCTS = ("matmul", "dot")
+_TAKE_MASKS = ("mul", "div", "outer", "sum", "mean", *_SUMS_OF_PRODUCTS)
 _NAMED_COMPARISONS = {"Eq": "eq", "Ne": "ne"}
 
 
@@ -85,6 +77,7 @@ def parse_formula(
     Apply(op='add', args=(Apply(op='mul', args=('w1', 'x')), '0.5'))
     """
     tree = _syntax_tree(text, place, machine)
+    tree = tree if machine else written_out(tree, names)
     parser = _Parser(text, names, functions, place, machine)
     term = parser.term(tree, 0)
     if parser.problems:
@@ -94,7 +87,7 @@ def parse_formula(
 
 def parse_condition(text: str, names: Collection[str] | None = None, *, place: Place = NOWHERE) -> Term:
     """The term of a comparison such as ``abs(x) > 1``; otherwise as `parse_formula`."""
-    tree = _syntax_tree(text, place)
+    tree = written_out(_syntax_tree(text, place), names)
     parser = _Parser(text, names, None, place)
     term = parser.condition(tree, 0)
     if parser.problems:
@@ -133,7 +126,7 @@ class _Parser:
         self.problems: list[Problem] = []
         self.nodes = 0
         self.unknown: set[str] = set()
-        self.constants: dict[Apply, Fraction | None] = {}
+        self.constants = ConstantTerms()
 
     def offset(self, node: ast.expr) -> int:
         """Characters before the node; `ast` counts bytes, and one parenthesis was put before the text."""
@@ -160,7 +153,7 @@ class _Parser:
                 return self.name(node)
             case ast.Constant() if node.value is not True:
                 start, end = node.col_offset - 1, (node.end_col_offset or 0) - 1
-                return self.encoded[start:end].decode()
+                return self.encoded[start:end].decode() or str(node.value)
             case ast.BinOp():
                 return self.binary(node, depth)
             case ast.UnaryOp(op=ast.USub()):
@@ -208,9 +201,13 @@ class _Parser:
             operands.append(left.right)
             left = left.left
         operands.append(left)
-        factor = self.factor if op in ("mul", "div") else self.term
-        args = tuple(factor(operand, depth + 1) for operand in reversed(operands))
+        args = self.factors(op, operands[::-1], depth) or tuple(self.term(x, depth + 1) for x in reversed(operands))
         return self.power(node.right, *args) if op == "pow" else Apply(op, args)
+
+    def factors(self, op: str, operands: list[ast.expr], depth: int) -> tuple[Term, ...]:
+        """The factors of a product, which may be masks; empty where masks are no numbers in NumPy."""
+        logical = op in _SUMS_OF_PRODUCTS and sum(map(_compares, operands)) > 1  # NumPy's `and` and `or`
+        return () if logical or op not in _TAKE_MASKS else tuple(self.factor(x, depth + 1) for x in operands)
 
     def factor(self, node: ast.expr, depth: int) -> Term:
         """A factor, which may be a mask: ``dH*(Z > 0)`` is dH where Z is positive, and 0 elsewhere."""
@@ -226,27 +223,17 @@ class _Parser:
 
     def power(self, raised: ast.expr, base: Term, exponent: Term) -> Term:
         """A power whose constant exponent and constant value stay within bounds: ``9**9**9`` has 369 million digits."""
-        power = self.constant(exponent)
-        value = self.constant(base)
+        power = self.constants.value(exponent)
+        value = self.constants.value(base)
         if power is not None and abs(power) > MAX_EXPONENT:
             written = format_term(exponent)
             return self.problem(
                 raised, f"the exponent {written}", f"constant exponents go from -{MAX_EXPONENT} to {MAX_EXPONENT}"
             )
-        if power is not None and value is not None and _bits(value) * abs(power) > MAX_BITS:
+        if power is not None and value is not None and bits(value) * abs(power) > MAX_BITS:
             written = format_term(Apply("pow", (base, exponent)))
             return self.problem(raised, f"the number {written}", "it has too many digits")
         return Apply("pow", (base, exponent))
-
-    def constant(self, term: Term) -> Fraction | None:
-        """The exact value of a term made of numerals only, or None."""
-        if isinstance(term, str):
-            return number(term) if is_numeral(term) else None
-        if term not in self.constants:
-            values = [self.constant(arg) for arg in term.args]
-            known = [value for value in values if value is not None]
-            self.constants[term] = _folded(term.op, known) if len(known) == len(values) else None
-        return self.constants[term]
 
     def attribute(self, node: ast.Attribute, depth: int) -> Term:
         if isinstance(node.value, ast.Name) and self.is_module(node.value.id):
@@ -255,7 +242,7 @@ class _Parser:
                 return constant
             return self.problem(node, f"'{node.value.id}.{node.attr}' found", "np. may stand before a function or pi")
         if node.attr == "T":
-            return Apply("transpose", (self.term(node.value, depth + 1),))
+            return Apply("transpose", (self.factor(node.value, depth + 1),))
         allowed = f"after a point stand T (the transpose) and the methods {', '.join(METHODS)}"
         return self.problem(node, f"'.{node.attr}' found", allowed)
 
@@ -273,7 +260,7 @@ class _Parser:
             case ast.Attribute(value=value, attr=name) if name in METHODS:
                 return name, [value, *node.args]
             case ast.Attribute(attr=name) as method:
-                action = f"write {name}(...)" if ALIASES.get(name, name) in FUNCTIONS else ""
+                action = f"write {name}(...)" if ALIASES.get(name, name) in FUNCTIONS else _IN_CODE
                 self.problem(method, f"the method '.{name}(...)'", f"known are {', '.join(METHODS)}", action)
             case other:
                 self.problem(node, f"'{self.source(other)}' is not a function", action="write * for a product")
@@ -303,17 +290,23 @@ class _Parser:
             return self.unknown_function(node, name)
         if function in OF_SIZES and len(arguments) == 1 and isinstance(arguments[0], ast.Tuple):
             arguments = arguments[0].elts
+        if name in _OF_ONE_ARRAY and len(arguments) == 1:
+            node.keywords = []  # one problem says it all
         axis = self.axis(node, name, function)
         count = len(arguments) + (axis is not None)
         least, most = self.arities[function]
         if not least <= count <= most:
             takes = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} or {most}"
             found = f"'{name}' with {_counted(str(len(arguments)))}"
-            return self.problem(node, found, f"it takes {_counted(takes)}")
+            action = _OF_TWO if name in _OF_ONE_ARRAY else ""
+            return self.problem(node, found, f"it takes {_counted(takes)}", action)
         if function == "Piecewise":
             return self.piecewise(node, depth)
         first = self.condition if function == "where" and not self.machine else self.term
-        args = (first(arguments[0], depth + 1), *(self.term(argument, depth + 1) for argument in arguments[1:]))
+        args = self.factors(function, arguments, depth) or (
+            first(arguments[0], depth + 1),
+            *(self.term(argument, depth + 1) for argument in arguments[1:]),
+        )
         if function in ALONG_AXIS and count == 2:
             return self.along(node, function, args[0], axis or args[1])
         return self.raised(arguments, function, args) or Apply(self.by_count(function, args), args)
@@ -335,7 +328,8 @@ class _Parser:
         if len(arguments) != takes:
             found = f"'{name}' with {_counted(str(len(arguments)))}"
             return self.problem(node, found, f"it takes {_counted(str(takes))}")
-        return Apply(op, tuple(self.term(argument, depth + 1) for argument in arguments))
+        args = self.factors(op, arguments, depth) or tuple(self.term(argument, depth + 1) for argument in arguments)
+        return Apply(op, args)
 
     def axis(self, node: ast.Call, name: str, function: str) -> str | None:
         """The keyword argument ``axis``; keepdims is allowed too, for arrays keep their two dimensions anyway."""
@@ -374,6 +368,8 @@ class _Parser:
             return self.problem(node, f"'{name}' does not mean the same everywhere", action=TWO_MEANINGS[name])
         known = (*FUNCTIONS, *ALIASES, *self.functions.names)
         action = f"write {_LIKELY[name]}" if name in _LIKELY else near(name, known, limit=2)
+        if isinstance(node.func, ast.Attribute):
+            action = f"{action}; {_IN_CODE}" if action else _IN_CODE
         some = "known are exp, log, sqrt, tanh, sigmoid, relu, where, ..."
         return self.problem(node, f"unknown function '{name}'", some, action)
 
@@ -387,10 +383,10 @@ class _Parser:
     def comparison(self, node: ast.expr, depth: int) -> Term:
         if not isinstance(node, ast.Compare):
             return self.problem(node, f"'{self.source(node)}' as a condition", "a comparison, such as x > 0")
-        if len(node.ops) != 1 or type(node.ops[0]) not in _COMPARISONS:
+        if len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
             return self.problem(node, "several comparisons at once", "one is allowed", "nest where(...) for two")
         sides = (self.term(node.left, depth + 1), self.term(node.comparators[0], depth + 1))
-        return Apply(_COMPARISONS[type(node.ops[0])], sides)
+        return Apply(COMPARISONS[type(node.ops[0])], sides)
 
     def piecewise(self, node: ast.Call, depth: int) -> Term:
         """``Piecewise((a, c), (b, True))`` as ``where(c, a, b)``; more pieces nest."""
@@ -410,34 +406,12 @@ class _Parser:
         return term
 
 
+def _compares(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Compare) for part in ast.walk(node))
+
+
 def _difference(left: Term, right: Term) -> Term:
     return left if right == "0" else Apply("neg", (right,)) if left == "0" else Apply("sub", (left, right))
-
-
-def _bits(value: Fraction) -> int:
-    return max(abs(value.numerator).bit_length(), value.denominator.bit_length())
-
-
-def _folded(op: str, values: list[Fraction]) -> Fraction | None:  # noqa: PLR0911 - one return for each operation
-    """The operation on exact numbers, or None where it has no rational value."""
-    match op, values:
-        case "neg", [value]:
-            return -value
-        case "add", _:
-            return sum(values, Fraction())
-        case "sub", [left, right]:
-            return left - right
-        case "mul", _:
-            product = Fraction(1)
-            for value in values:
-                product *= value
-            return product
-        case "div", [left, right] if right:
-            return left / right
-        case "pow", [base, power] if power.denominator == 1 and (base or power >= 0):
-            return base**power.numerator
-        case _:
-            return None
 
 
 def _counted(number_of: str) -> str:

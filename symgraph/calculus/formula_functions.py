@@ -18,7 +18,7 @@ _ARITIES = {
     """,
     (1, 2): """
         log zeta elliptic_e leaky_relu elu celu softshrink hardshrink
-        sum mean var softmax log_softmax logsumexp ones zeros
+        sum mean var size softmax log_softmax logsumexp ones zeros
     """,
     (2, 2): """
         atan2 pow hypot log_base logaddexp xlogy xlog1py polygamma lowergamma uppergamma gammainc gammaincc beta betaln
@@ -67,6 +67,7 @@ _SPELLINGS = {
     "clip":        "Clip clamp",
     "dawson":      "dawsn",
     "deg2rad":     "radians",
+    "diag":        "diagflat",
     "digamma":     "psi",
     "E1":          "exp1",
     "Ei":          "expi",
@@ -132,7 +133,7 @@ MACHINE_FUNCTIONS: dict[str, tuple[int, int]] = {
 }
 """Functions of the program text only, where rows carry their parameters as numerals."""
 
-ALONG_AXIS = ("sum", "mean", "var", "softmax", "log_softmax", "logsumexp")
+ALONG_AXIS = ("sum", "mean", "var", "size", "softmax", "log_softmax", "logsumexp")
 """Functions whose second argument is an axis: 0 along each column, 1 along each row."""
 OF_SIZES = ("ones", "zeros", "eye")
 """Functions whose arguments are the sizes of an array."""

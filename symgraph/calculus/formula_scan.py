@@ -26,6 +26,7 @@ ALLOWED = "a formula has names, numbers, + - * / ** @, parentheses and functions
 
 _OPERATORS = ("**", "<=", ">=", "==", "!=", "+", "-", "*", "/", "@", "<", ">", "(", ")", ",", ".")
 _NUMERAL = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_SHAPE = re.compile(r"\.\s*(shape)\s*\[\s*-?[0-9]\s*\]")
 _OPTION = re.compile(r"(axis|keepdims)\s*=(?!=)")
 _CONSTANTS = ("None", "True", "False")
 _STRING = re.compile(r"'[^']*'?|\"[^\"]*\"?")
@@ -36,7 +37,7 @@ _INSTEAD = {
     "//": "write floor(a/b)",
     "%": "write a - b*floor(a/b)",
     ":=": "define it in an equation of its own",
-    "[": "write the element's name, such as w111",
+    "[": "write the element's name, such as w111; the key code: takes indices, at fixed shapes",
     "{": "use parentheses",
     "=": "the name on the left is the equation's key; write == to compare, inside where(...)",
     "&": "nest where(...) for two conditions",
@@ -153,6 +154,10 @@ def _tokens(text: str, place: Place) -> Iterator[_Token | Problem]:
                 yield from _name_problems(name, offset, text, place)
             yield _Token("name", name, offset)
             offset = end
+        elif shape := _SHAPE.match(text, offset):
+            yield _Token(".", ".", offset)
+            yield _Token("name", shape[1], shape.start(1))
+            offset = shape.end()
         elif operator := next((operator for operator in _OPERATORS if text.startswith(operator, offset)), None):
             if operator == "/" and text.startswith("//", offset):
                 yield place.problem("'//' found", ALLOWED, _INSTEAD["//"], text=text, offset=offset)
@@ -211,7 +216,7 @@ def _character_problems(word: str, offset: int, text: str, place: Place) -> Iter
     if word in ("]", "}"):
         return  # reported at the opening bracket
     if word[0] in "'\"":
-        found, action = f"the text {word[:30]}", "a formula has no text in quotes"
+        found, action = f"the text {word[:30]}", "a formula has no text in quotes; the key code: takes them"
     elif unicodedata.category(word[0]) == "No" and plain.isdigit():  # x² and x₁
         raised = "SUPERSCRIPT" in unicodedata.name(word[0])
         found, action = f"'{word}' found", f"write **{plain}" if raised else f"write {plain}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symgraph.calculus.formula_functions import METHODS, MODULES
+from symgraph.calculus.formula_numpy import written_out
 from symgraph.calculus.term import Apply, Term
 
 
@@ -66,7 +67,7 @@ def spans(text: str, term: Term) -> Mapping[Path, Span]:
     """
     flat = "".join(" " if character.isspace() else character for character in text)
     try:
-        tree = ast.parse(f"({flat})", mode="eval").body
+        tree = written_out(ast.parse(f"({flat})", mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     encoded = flat.encode()

@@ -5,7 +5,7 @@ Temporaries are named after the equation they are made for, and an operation tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from symgraph.calculus.array_functions import ARRAY_FUNCTIONS, along_axis, of_sizes
 from symgraph.calculus.elementwise import with_constants
@@ -32,11 +32,11 @@ def as_written(name: str) -> tuple[str, None]:
 
 
 class MisfitError(ShapeError):
-    """A part of a formula whose shapes do not fit; `path` says which part: see `symgraph.calculus.formula_spans`."""
+    """Parts of a formula whose shapes do not fit; `paths` say which: see `symgraph.calculus.formula_spans`."""
 
-    def __init__(self, problem: Problem, path: Path) -> None:
-        super().__init__(problem)
-        self.path = path
+    def __init__(self, problems: Sequence[Problem], paths: Sequence[Path]) -> None:
+        super().__init__(problems)
+        self.paths = paths
 
 
 def bind_formula(
@@ -78,14 +78,35 @@ class TermLowering:
             return Application(IDENTITY, (self.operand(term, path),))
         try:
             if term.op in OF_SIZES:
-                return of_sizes(term.op, term.args)
+                return of_sizes(term.op, [self.size(arg, (*path, k)) for k, arg in enumerate(term.args)])
             made = self.applied(term, path)
             made.operation.shape([self.builder.shape(arg) for arg in made.args])
         except MisfitError:
             raise
         except ShapeError as error:
-            raise MisfitError(error.problems[0], path) from None
+            raise MisfitError(error.problems[:1], [path]) from None
         return made
+
+    def operands(self, terms: Sequence[Term], path: Path) -> list[str]:
+        """The names of the values of a term's arguments; what does not fit in one hides nothing in the others."""
+        names: list[str] = []
+        misfits: list[MisfitError] = []
+        for k, term in enumerate(terms):
+            try:
+                names.append(self.operand(term, (*path, k)))
+            except MisfitError as error:
+                misfits.append(error)
+        if misfits:
+            raise MisfitError([p for e in misfits for p in e.problems], [p for e in misfits for p in e.paths])
+        return names
+
+    def size(self, term: Term, path: Path) -> Term:
+        """A size as it is written, or the size of an array: ``X.shape[1]``."""
+        match term:
+            case Apply("size", (array, str(axis))):
+                return str(self.builder.shape(self.operand(array, (*path, 0)))[int(axis)])
+            case _:
+                return term
 
     def multiplies_number(self, args: list[str]) -> bool:
         """Whether one factor is a number and the other an array that has no 1 beside it."""
@@ -96,7 +117,7 @@ class TermLowering:
         builder = self.builder
         along = term.op in ALONG_AXIS and len(term.args) == 2
         inner = term.args[:1] if along else term.args
-        args = [self.operand(arg, (*path, k)) for k, arg in enumerate(inner)]
+        args = self.operands(inner, path)
         match term.op:
             case "minimum" | "maximum" if len(args) > 2:
                 first = builder.emit(application(Apply(term.op, (args[0], args[1]))))

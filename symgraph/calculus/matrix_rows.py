@@ -25,9 +25,10 @@ from symgraph.calculus.operation import (
     Shape,
     Site,
     dims,
+    no_operations,
     size,
 )
-from symgraph.calculus.structural import IDENTITY, MATMUL, TRANSPOSE, call, entry, stack, total
+from symgraph.calculus.structural import IDENTITY, MATMUL, call, entry, stack, total, transposed
 from symgraph.calculus.term import Apply
 from symgraph.errors import Problem, ShapeError
 
@@ -44,10 +45,6 @@ def _square(shapes: Sequence[Shape], what: str) -> Shape:
 
 def _emit(emitter: Emitter, operation: Operation, *args: str) -> str:
     return emitter.emit(Application(operation, args))
-
-
-def _transposed(emitter: Emitter, name: str) -> str:
-    return name if emitter.shape(name) == SCALAR else _emit(emitter, TRANSPOSE, name)
 
 
 def _times(emitter: Emitter, *names: str) -> str:
@@ -72,7 +69,7 @@ def eye(n: Dim) -> Operation:
         lambda numbers, _args: numbers.eye(n),
         lambda _e, _site, _g: None,
         lambda _e, _site, _t: None,
-        lambda _shapes: 0,
+        no_operations,
         alias=lambda _grids: _identity_alias(n),
         params=(n,),
     )
@@ -97,7 +94,7 @@ DIAG = Operation(
     lambda numbers, args: numbers.diag(args[0]),
     lambda _e, _site, g: Application(DIAGONAL, (g,)),
     lambda _e, _site, t: Application(DIAG, (t,)),
-    lambda _shapes: 0,
+    no_operations,
     alias=_diag_alias,
 )
 """``diag(v)``: the matrix with the column v on its diagonal."""
@@ -109,7 +106,7 @@ DIAGONAL = Operation(
     lambda _numbers, args: args[0].diagonal().reshape(-1, 1),
     lambda _e, _site, g: Application(DIAG, (g,)),
     lambda _e, _site, t: Application(DIAGONAL, (t,)),
-    lambda _shapes: 0,
+    no_operations,
     alias=lambda grids: [[line[k]] for k, line in enumerate(grids[0])],
 )
 """``diagonal(A)``: the diagonal of a square matrix as a column."""
@@ -151,7 +148,7 @@ TRACE = Operation(
 
 def _inverse_vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
     """``-Y.T @ G @ Y.T`` of Y = inv(X)."""
-    turned = _transposed(emitter, site.output)
+    turned = transposed(emitter, site.output)
     product = _emit(emitter, MATMUL, _emit(emitter, MATMUL, turned, adjoint), turned)
     return applied(Apply("neg", (product,)))
 
@@ -162,7 +159,7 @@ def _inverse_jvp(emitter: Emitter, site: Site, tangent: str) -> Contribution:
 
 
 def _inverse_of_transpose(emitter: Emitter, matrix: str) -> str:
-    return _transposed(emitter, _emit(emitter, INV, matrix))
+    return transposed(emitter, _emit(emitter, INV, matrix))
 
 
 def _inverse_decompose(emitter: Emitter, args: tuple[str, ...]) -> Application:

@@ -7,16 +7,13 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from symgraph.calculus.python_operators import COMPARE
+
 _ON_NUMBERS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "minimum": min,
     "maximum": max,
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "eq": operator.eq,
-    "ne": operator.ne,
+    **COMPARE,
     "pow": operator.pow,
 }
 """Operations of the table that Python itself knows, for any kind of number."""

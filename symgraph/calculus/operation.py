@@ -17,6 +17,8 @@ Dim = int | str
 """A size: a number, or the name of a size that is not known yet (``"n"``)."""
 Shape = tuple[Dim, Dim]
 SCALAR: Shape = (1, 1)
+SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**"}
+"""How operations are written that have a sign."""
 Grid = Sequence[Sequence[str]]
 """The names (or numerals) of an array's elements, row by row."""
 
@@ -104,7 +106,7 @@ def broadcast(shapes: Sequence[Shape], what: str) -> Shape:
         sizes.pop(1, None)
         if len(sizes) > 1:
             found = " and ".join(dict.fromkeys(dims(shape) for shape in shapes))
-            raise ShapeError(f"shapes {found} do not fit in '{what}': sizes must be equal, or 1")
+            raise ShapeError(f"shapes {found} do not fit in '{SIGNS.get(what, what)}': sizes must be equal, or 1")
         result.append(next(iter(sizes), 1))
     return (result[0], result[1])
 
@@ -128,6 +130,21 @@ def size(shape: Shape) -> int:
     if isinstance(rows, str) or isinstance(columns, str):
         raise ShapeError(f"the size {dims(shape)} is symbolic; numbers are needed here")
     return rows * columns
+
+
+def no_operations(_shapes: Sequence[Shape]) -> int:
+    """The count of a row that computes nothing: it moves elements only."""
+    return 0
+
+
+def dim_of(text: str) -> Dim:
+    """A size as it is written: a number or a symbol."""
+    return int(text) if text.isdigit() else text
+
+
+def symbols_of(shapes: Iterable[Shape]) -> tuple[str, ...]:
+    """The sizes in shapes that are symbols, each once, in the order in which they appear."""
+    return tuple(dict.fromkeys(n for shape in shapes for n in shape if isinstance(n, str)))
 
 
 def known_sizes(shape: Shape) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from symgraph.calculus.elementwise import applied
 from symgraph.calculus.matrix_rows import DET, DIAG, DIAGONAL, INV, LOGDET, TRACE, eye
-from symgraph.calculus.operation import Application, Dim, Operation
+from symgraph.calculus.operation import Application, Operation, dim_of
 from symgraph.calculus.sequence_rows import SEQUENCE_ROWS, sequence_row, vstack
 from symgraph.calculus.softmax import log_softmax, logsumexp, softmax
 from symgraph.calculus.structural import AFFINE, IDENTITY, MATMUL, TRANSPOSE, dot, entry, stack, stretch, total
@@ -43,13 +43,13 @@ def application(term: Term) -> Application:  # noqa: PLR0911 - one return for ea
         case Apply(op, (str(name),)) if op in _MATRIX_ROWS:
             return Application(_MATRIX_ROWS[op], (name,))
         case Apply("eye", (str(n),)):
-            return Application(eye(_dim(n)), ())
+            return Application(eye(dim_of(n)), ())
         case Apply("sum", (str(name),)):
             return Application(total(None), (name,))
         case Apply(op, (str(name), str(axis))) if op in _AXIS_ROWS:
             return Application(_AXIS_ROWS[op](_axis(axis)), (name,))
         case Apply("broadcast", (str(name), str(rows), str(columns))):
-            return Application(stretch((_dim(rows), _dim(columns))), (name,))
+            return Application(stretch((dim_of(rows), dim_of(columns))), (name,))
         case Apply("entry", (str(name), str(r), str(c))):
             return Application(entry(_whole(r), _whole(c)), (name,))
         case Apply("vstack", args):
@@ -58,10 +58,6 @@ def application(term: Term) -> Application:  # noqa: PLR0911 - one return for ea
             return Application(sequence_row(op, [_whole(str(number)) for number in numbers]), (name,))
         case _:
             return _stack(term.args) if term.op == "stack" else _dot(term) or applied(term)
-
-
-def _dim(text: str) -> Dim:
-    return int(text) if text.isdigit() else text
 
 
 def _whole(text: str) -> int:
@@ -83,7 +79,7 @@ def _stack(args: tuple[Term, ...]) -> Application:
     if rest or len(words) != len(args):
         raise InputError(Problem(f"stack of {len(args)} arguments", "rows, columns, two indices an entry, the entries"))
     places = tuple((_whole(words[2 + 2 * k]), _whole(words[3 + 2 * k])) for k in range(count))
-    return Application(stack((_dim(words[0]), _dim(words[1])), places), tuple(words[2 + 2 * count :]))
+    return Application(stack((dim_of(words[0]), dim_of(words[1])), places), tuple(words[2 + 2 * count :]))
 
 
 def _dot(term: Apply) -> Application | None:

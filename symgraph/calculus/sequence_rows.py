@@ -22,6 +22,7 @@ from symgraph.calculus.operation import (
     Site,
     dims,
     known_sizes,
+    no_operations,
     size,
 )
 from symgraph.calculus.term import Apply, Term
@@ -48,10 +49,6 @@ def sequence_row(op: str, numbers: Sequence[int]) -> Operation:
 
 SEQUENCE_ROWS = ("take", "put", "reshape", "unfold", "fold")
 """The rows of one array, with numbers behind it."""
-
-
-def _free(_shapes: Sequence[Shape]) -> int:
-    return 0
 
 
 def _call(name: str, args: Sequence[Term], *numbers: Dim) -> Term:
@@ -83,7 +80,7 @@ def take(start: int, step: int, count: int) -> Operation:
         lambda _numbers, args: args[0][picked],
         vjp,
         lambda _e, _site, t: Application(take(start, step, count), (t,)),
-        _free,
+        no_operations,
         alias=lambda grids: grids[0][picked],
         params=(start, step, count),
     )
@@ -122,7 +119,7 @@ def put(start: int, step: int, rows: int) -> Operation:
         value,
         vjp,
         lambda _e, _site, t: Application(put(start, step, rows), (t,)),
-        _free,
+        no_operations,
         alias=alias,
         params=(start, step, rows),
     )
@@ -154,7 +151,7 @@ def vstack(count: int) -> Operation:
         value,
         lambda _e, site, g: Application(take(site.place, 1, 1), (g,)),
         lambda _e, site, t: Application(put(site.place, 1, count), (t,)),
-        _free,
+        no_operations,
         alias=lambda grids: [line for grid in grids for line in grid],
         params=(count,),
     )
@@ -183,7 +180,7 @@ def reshape(shape: tuple[int, int]) -> Operation:
         lambda _numbers, args: args[0].reshape(shape),
         vjp,
         lambda _e, _site, t: Application(reshape(shape), (t,)),
-        _free,
+        no_operations,
         alias=alias,
         params=shape,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from symgraph.calculus.operation import Dim
+from symgraph.calculus.operation import Dim, symbols_of
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Declaration, Equation, Program
 from symgraph.calculus.term import substitute
@@ -13,8 +13,7 @@ from symgraph.calculus.term import substitute
 
 def size_symbols(program: Program) -> tuple[str, ...]:
     """The symbols in the shapes of a program's declared names, in the order in which they appear."""
-    shapes = (declared.shape for declared in program.declarations.values())
-    return tuple(dict.fromkeys(n for shape in shapes for n in shape if isinstance(n, str)))
+    return symbols_of(declared.shape for declared in program.declarations.values())
 
 
 def at_sizes(program: Program, sizes: Mapping[str, int]) -> Program:

@@ -27,6 +27,8 @@ from symgraph.calculus.operation import (
     broadcast,
     dims,
     elements_at,
+    known_sizes,
+    no_operations,
     size,
 )
 from symgraph.calculus.term import Apply, Term
@@ -37,11 +39,8 @@ def call(name: str) -> Callable[[Sequence[Term]], Term]:
     return lambda args: Apply(name, tuple(args))
 
 
-def _free(_shapes: Sequence[Shape]) -> int:
-    return 0
-
-
-def _transposed(emitter: Emitter, name: str) -> str:
+def transposed(emitter: Emitter, name: str) -> str:
+    """The name of the transpose; a single number is its own."""
     return name if emitter.shape(name) == SCALAR else emitter.emit(Application(TRANSPOSE, (name,)))
 
 
@@ -58,8 +57,8 @@ def _product_shape(shapes: Sequence[Shape]) -> Shape:
 def _product_vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
     left, right = site.args[:2]
     if site.place == 0:
-        return Application(MATMUL, (adjoint, _transposed(emitter, right)))
-    return Application(MATMUL, (_transposed(emitter, left), adjoint))
+        return Application(MATMUL, (adjoint, transposed(emitter, right)))
+    return Application(MATMUL, (transposed(emitter, left), adjoint))
 
 
 def _product_jvp(_emitter: Emitter, site: Site, tangent: str) -> Contribution:
@@ -164,7 +163,7 @@ TRANSPOSE = Operation(
     lambda _numbers, args: args[0].T,
     lambda _e, _site, g: Application(TRANSPOSE, (g,)),
     lambda _e, _site, t: Application(TRANSPOSE, (t,)),
-    _free,
+    no_operations,
     alias=lambda grids: list(zip(*grids[0], strict=True)),
 )
 
@@ -175,7 +174,7 @@ IDENTITY = Operation(
     lambda _numbers, args: args[0],
     lambda _e, _site, g: g,
     lambda _e, _site, t: t,
-    _free,
+    no_operations,
     expand=lambda grids, places: Expanded(IDENTITY, [(grids[0][r][c],) for r, c in places]),
 )
 
@@ -190,7 +189,7 @@ def stretch(shape: Shape) -> Operation:
         return shape
 
     def alias(grids: Sequence[Grid]) -> Grid:
-        rows, columns = _numbers(shape)
+        rows, columns = known_sizes(shape)
         grid = grids[0]
         wide = [list(line) * (columns if len(line) == 1 else 1) for line in grid]
         return wide * (rows if len(grid) == 1 else 1)
@@ -202,15 +201,10 @@ def stretch(shape: Shape) -> Operation:
         lambda numbers, args: numbers.stretch(args[0], shape),
         lambda _e, _site, g: g,  # reduced to the argument's shape where adjoints are collected
         lambda _e, _site, t: Application(stretch(shape), (t,)),
-        _free,
+        no_operations,
         alias=alias,
         params=shape,
     )
-
-
-def _numbers(shape: Shape) -> tuple[int, int]:
-    size(shape)  # refuses symbols, with a message
-    return (int(shape[0]), int(shape[1]))
 
 
 @cache
@@ -233,7 +227,7 @@ def entry(r: int, c: int) -> Operation:
         lambda _numbers, args: args[0][r : r + 1, c : c + 1],
         vjp,
         lambda _e, _site, t: Application(entry(r, c), (t,)),
-        _free,
+        no_operations,
         alias=lambda grids: [[grids[0][r][c]]],
         params=(r, c),
     )
@@ -266,13 +260,13 @@ def stack(shape: Shape, places: tuple[tuple[int, int], ...]) -> Operation:
         return Application(stack(shape, (places[site.place],)), (tangent,))
 
     def alias(grids: Sequence[Grid]) -> Grid:
-        rows, columns = _numbers(shape)
+        rows, columns = known_sizes(shape)
         grid = [["0"] * columns for _ in range(rows)]
         for (r, c), arg in zip(places, grids, strict=True):
             grid[r][c] = arg[0][0]
         return grid
 
-    return Operation("stack", term, fits, value, vjp, jvp, _free, alias=alias, params=(shape, places))
+    return Operation("stack", term, fits, value, vjp, jvp, no_operations, alias=alias, params=(shape, places))
 
 
 # --- sums -----------------------------------------------------------------------------------------------------------

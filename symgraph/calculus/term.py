@@ -7,7 +7,7 @@ Values and derivatives are never computed from a Term: that is the opset's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -79,6 +79,14 @@ def substitute(term: Term, replacements: Mapping[str, Term]) -> Term:
     if isinstance(term, Apply):
         return Apply(term.op, tuple(substitute(arg, replacements) for arg in term.args))
     return replacements.get(term, term)
+
+
+def matrix_product(factors: Sequence[Term]) -> Term:
+    """``A @ B @ C``, read from left to right."""
+    result = factors[0]
+    for factor in factors[1:]:
+        result = Apply("matmul", (result, factor))
+    return result
 
 
 def fold_numbers(term: Term) -> Term:

@@ -22,7 +22,7 @@ from dataclasses import replace
 from symgraph.calculus.abstract import Functions, functions_in
 from symgraph.calculus.elementwise import with_constants
 from symgraph.calculus.formula import format_term, parse_formula
-from symgraph.calculus.operation import SCALAR, Dim
+from symgraph.calculus.operation import SCALAR, dim_of
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Declaration, Equation, Program
 from symgraph.calculus.term import merge_numerals, number
@@ -77,7 +77,7 @@ def from_text(text: str) -> Program:
     for line, content in enumerate(text.splitlines(), 1):
         if content.strip():
             try:
-                reader.read(content.strip(), line)
+                reader.read(content.strip())
             except InputError as error:
                 raise InputError(
                     replace(problem, line=line, column=max(problem.column, 1)) for problem in error.problems
@@ -98,7 +98,7 @@ class _Reader:
         self.functions = Functions()
         self.pairs: dict[str, dict[str, str]] = {"adjoint": {}, "gradient": {}, "alias": {}}
 
-    def read(self, content: str, line: int) -> None:
+    def read(self, content: str) -> None:
         if match := _EQUATION.fullmatch(content):
             formula = parse_formula(match[2], None, self.functions, machine=True)
             term = merge_numerals(with_constants(formula, self.bound))
@@ -106,7 +106,7 @@ class _Reader:
             self.bound.add(match[1])
         elif match := _DECLARATION.fullmatch(content):
             role, name, rows, columns, value = match.groups()
-            shape = (_dim(rows), _dim(columns)) if rows else SCALAR
+            shape = (dim_of(rows), dim_of(columns)) if rows else SCALAR
             if name in self.declarations:
                 raise InputError(f"'{name}' is declared twice")
             if value is not None:
@@ -134,10 +134,6 @@ class _Reader:
         bare = Program(self.name, self.declarations, tuple(self.equations), self.loss, elements=self.elements)
         pairs = self.pairs
         return replace(bare, adjoints=pairs["adjoint"], gradients=pairs["gradient"], aliases=pairs["alias"])
-
-
-def _dim(text: str) -> Dim:
-    return int(text) if text.isdigit() else text
 
 
 def _places(family: ElementNames) -> Iterator[str]:

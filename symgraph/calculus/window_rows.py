@@ -25,6 +25,7 @@ from symgraph.calculus.operation import (
     Site,
     dims,
     known_sizes,
+    no_operations,
     size,
 )
 from symgraph.calculus.structural import IDENTITY
@@ -96,7 +97,7 @@ def unfold(windows: Windows) -> Operation:
         value,
         vjp,
         lambda _e, _site, t: Application(unfold(windows), (t,)),
-        lambda _shapes: 0,
+        no_operations,
         alias=alias,
         params=windows,
     )

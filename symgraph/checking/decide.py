@@ -84,11 +84,11 @@ def decide(  # noqa: PLR0911 - one return for each stage
     if question.truth is None:
         return search.undecided("the derivative has no formula in functions symgraph knows")
     if claim is question.truth and claim.index not in lacking_value(question, claim):
-        return Outcome("proved", "same form", "exact", domain(question, ()), agreed=search.agreed)
+        return Outcome("proved", "same form", "exact", domain(()), agreed=search.agreed)
     proof = prove(question, question.truth, claim, effort)
     if proof.word == "equal":
         method = "normal form" if proof.regions <= 1 else f"normal form in {proof.regions} regions"
-        return Outcome("proved", method, "exact", domain(question, proof.kinks), agreed=search.agreed)
+        return Outcome("proved", method, "exact", domain(proof.kinks), agreed=search.agreed)
     more = 16 if proof.word != "unknown" else 4
     outcome = search.until(None, effort.points * (2 if search.only_complex else more))
     return outcome or search.undecided(search.only_complex or why_not(proof, [question.truth, claim]))
@@ -123,7 +123,7 @@ def _word(op: str) -> str:
     return function.function if function else op
 
 
-def domain(question: Question, kinks: tuple[Node, ...]) -> str:
+def domain(kinks: tuple[Node, ...]) -> str:
     """Where a proof holds, in words."""
     own = [written(kink, 60) for kink in kinks if len(kink.args) and len(written(kink, 60)) < 60]
     where = "wherever the derivative exists"
@@ -321,6 +321,8 @@ def accuracy(value: arb) -> int:
 
 def decimal_text(value: arb, digits: int = DIGITS) -> str:
     """Decimals of which all are certain but the last, which may be off by one."""
+    if 0 in value:
+        return "0"  # not how small it is known to be: 0e-37
     text = _digits(value, digits)
     exact = value.is_exact() and "." in text and "e" not in text
     return text.rstrip("0").rstrip(".") if exact else text

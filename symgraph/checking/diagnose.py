@@ -15,7 +15,7 @@ from symgraph.checking.claimed import Claimed, claimed
 from symgraph.checking.decide import decide
 from symgraph.checking.expression import Node
 from symgraph.checking.mistakes.at_places import AtPlaces
-from symgraph.checking.mistakes.candidate import Candidate, repaired_text, span_of
+from symgraph.checking.mistakes.candidate import Candidate, diagnosis
 from symgraph.checking.mistakes.conditions import signs, sums
 from symgraph.checking.mistakes.functions_at_places import FunctionsAtPlaces
 from symgraph.checking.mistakes.kinds import Kinds
@@ -98,13 +98,8 @@ class _Case:
                 continue
             tried.add(node.index)
             if self._proves(node):
-                hints.append((candidate.cost, self._said(candidate)))
+                hints.append((candidate.cost, diagnosis(self.claimed, candidate, self.lang)))
         return hints
-
-    def _said(self, candidate: Candidate) -> Diagnosis:
-        message = candidate.message.said(self.lang, dict(candidate.values))
-        repaired = repaired_text(self.claimed, candidate)
-        return Diagnosis(candidate.kind, message, repaired, span_of(self.claimed, candidate), candidate.node)
 
     def _candidates(self, found: Screen) -> list[Candidate]:
         """Changes that give the right values at the points, the most likely first."""

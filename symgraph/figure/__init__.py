@@ -1,1 +1,1 @@
-
+"""Programs, and the gradients of their losses, as pictures."""

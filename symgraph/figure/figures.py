@@ -145,6 +145,12 @@ def _without_rate(values: Mapping[str, str], program: Program) -> tuple[Mapping[
     return {name: value for name, value in values.items() if name not in rates}, values[rates[-1]] if rates else None
 
 
+def _element(program: Program, wrt: Iterable[str]) -> str:
+    """The first of the names that is one element of an array; "" where all are whole."""
+    elements = (name for name in wrt if name != "all" and program.resolve(name)[1] is not None)
+    return next(elements, "")
+
+
 def _nobody(_line: str) -> None:
     """Where nobody listens."""
 
@@ -156,6 +162,9 @@ class _Drawing:
         own: Mapping[str, Any] = program.metadata.get("figure", {})
         self.program = program
         self.wrt = wrt or words(own.get("wrt", ()))
+        if own.get("level") == MATRIX and given.get("level") is None and (element := _element(program, self.wrt)):
+            say(f"'{element}' is one element of an array: every element is drawn, though the spec says level matrix")
+            own = {key: value for key, value in own.items() if key != "level"}
         self.options: Options = merged_options(own, given)
         self.formats: list[Format] = checked_formats(self.options.formats)
         self.say, self.tell = say, tell

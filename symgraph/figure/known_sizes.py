@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from symgraph.calculus.program import Program
 from symgraph.calculus.sizes import at_sizes, size_symbols
 from symgraph.errors import InputError, Problem
+from symgraph.notation import ElementNames
 
 
 def at_known_sizes(program: Program) -> Program:
@@ -25,7 +27,10 @@ def at_known_sizes(program: Program) -> Program:
         found = f"the {sizes_are.format(', '.join(unknown), program.name)}"
         action = "draw whole arrays with --level matrix, or give the arrays values"
         raise InputError(Problem(found, "where every element is drawn, sizes are numbers", action))
-    return at_sizes(program, {symbol: sizes[symbol] for symbol in symbols})
+    sized = at_sizes(program, {symbol: sizes[symbol] for symbol in symbols})
+    arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
+    elements = {name: sized.element_names(name) for name in arrays if name in sized.shapes}
+    return replace(sized, metadata={**program.metadata, "arrays": {**arrays, **elements}})
 
 
 def _sizes(program: Program) -> dict[str, int]:

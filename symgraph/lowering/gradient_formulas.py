@@ -40,7 +40,7 @@ def gradients_latex(gradients: Sequence[Readable]) -> str:
 
 def steps_text(gradient: Readable, steps: Iterable[Step], lexicon: Lexicon = ENGLISH) -> str:
     """The derivation of one gradient, a line a step with its rule behind."""
-    lines = [(f"{line.name} = {format_term(line.code)}", "") for line in gradient.forward]
+    lines = _equations(gradient.forward)
     for step in steps:
         operand = step.operand if isinstance(step.operand, str) else f"({format_term(step.operand)})"
         rules = ", ".join(lexicon.title(rule) for rule in step.rules)
@@ -48,13 +48,13 @@ def steps_text(gradient: Readable, steps: Iterable[Step], lexicon: Lexicon = ENG
         if step.simplified is not None:
             indent = " " * (len(f"d{gradient.of}/d{operand}") + 1)
             lines.append((f"{indent}= {format_term(step.simplified.code)}", lexicon(Phrase.SIMPLIFIED)))
-    return _commented([*lines, *_definitions(gradient)])
+    return _commented([*lines, *_equations(gradient.definitions)])
 
 
 def steps_latex(gradient: Readable, steps: Iterable[Step], lexicon: Lexicon = ENGLISH) -> str:
     """The same as LaTeX."""
     write = _mathematics([gradient])
-    rows = [f"{latex_name(line.name)} &= {write(line.mathematics)}" for line in gradient.forward]
+    rows = _latex_equations(gradient.forward, write)
     for step in steps:
         rules = ", ".join(lexicon.title(rule) for rule in step.rules)
         operand = write(step.operand)
@@ -63,25 +63,25 @@ def steps_latex(gradient: Readable, steps: Iterable[Step], lexicon: Lexicon = EN
         rows.append(f"{left} &= {write(step.derived.mathematics)} && {_said(rules)}")
         if step.simplified is not None:
             rows.append(f"&= {write(step.simplified.mathematics)} && {_said(lexicon(Phrase.SIMPLIFIED))}")
-    rows += [f"{latex_name(line.name)} &= {write(line.mathematics)}" for line in gradient.definitions]
+    rows += _latex_equations(gradient.definitions, write)
     return _align(rows)
 
 
 def columns_text(gradient: Readable, steps: Iterable[ColumnStep], lexicon: Lexicon = ENGLISH) -> str:
     """The derivation column by column."""
-    lines = [(f"{line.name} = {format_term(line.code)}", "") for line in gradient.forward]
+    lines = _equations(gradient.forward)
     for step in steps:
         left = column_text(step.left)
         if step.differentiates:
             left = f"d{gradient.of}/d{left if ' ' not in left.split('[')[0] else f'({left})'}"
         lines.append((f"{left} = {column_text(step.right.code)}", lexicon.title(step.rule)))
-    return _commented([*lines, *_definitions(gradient)])
+    return _commented([*lines, *_equations(gradient.definitions)])
 
 
 def columns_latex(gradient: Readable, steps: Iterable[ColumnStep], lexicon: Lexicon = ENGLISH) -> str:
     """The same as LaTeX."""
     write = _mathematics([gradient])
-    rows = [f"{latex_name(line.name)} &= {write(line.mathematics)}" for line in gradient.forward]
+    rows = _latex_equations(gradient.forward, write)
     for step in steps:
         left = write(step.left)
         is_plain = isinstance(step.left, str) or step.left.op in ("column", "row")
@@ -92,8 +92,13 @@ def columns_latex(gradient: Readable, steps: Iterable[ColumnStep], lexicon: Lexi
     return _align(rows)
 
 
-def _definitions(gradient: Readable) -> list[tuple[str, str]]:
-    return [(f"{line.name} = {format_term(line.code)}", "") for line in gradient.definitions]
+def _equations(lines: Iterable[Formula]) -> list[tuple[str, str]]:
+    """Formulas as lines of which nothing is said."""
+    return [(f"{line.name} = {format_term(line.code)}", "") for line in lines]
+
+
+def _latex_equations(lines: Iterable[Formula], write: Callable[[Term], str]) -> list[str]:
+    return [f"{latex_name(line.name)} &= {write(line.mathematics)}" for line in lines]
 
 
 def _commented(lines: Sequence[tuple[str, str]]) -> str:

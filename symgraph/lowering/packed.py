@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from symgraph.calculus.operation import SCALAR, Dim, Shape
+from symgraph.calculus.operation import SCALAR, Dim, Shape, size
 from symgraph.calculus.program import Program
 from symgraph.calculus.readable.readable import Formula, Readable, forward_formulas
 from symgraph.calculus.term import Apply, Term, is_numeral
@@ -116,20 +117,18 @@ class _Packed:
     def _size(self, n: Dim) -> str:
         return str(n) if isinstance(n, int) else self.code.name(n)
 
-    def _count(self, name: str) -> str:
-        """How many elements a parameter has: ``p*d``."""
-        sizes = [self._size(n) for n in self._dims(name) if n != 1]
-        return "*".join(sizes) or "1"
-
     def _slices(self) -> list[tuple[str, str]]:
-        """Where each parameter starts and stops in the vector."""
-        result: list[tuple[str, str]] = []
-        start = ""
-        for name in self.parameters:
-            stop = f"{start} + {self._count(name)}" if start else self._count(name)
-            result.append((start, stop))
-            start = stop
-        return result
+        """Where each parameter starts and stops in the vector: ``p*d`` and ``p*d + d``, or ``12`` and ``15``."""
+        ends = [""]
+        symbolic: list[str] = []
+        number = 0
+        for dims in map(self._dims, self.parameters):
+            if all(isinstance(n, int) for n in dims):
+                number += size(dims)
+            else:
+                symbolic.append("*".join(self._size(n) for n in dims if n != 1))
+            ends.append(" + ".join([*symbolic, str(number)] if number else symbolic))
+        return list(pairwise(ends))
 
     def _solved(self) -> list[str]:
         """The line that finds a size which only the parameters have, from the length of the vector."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from symgraph.calculus.abstract import abstract
-from symgraph.calculus.operation import SCALAR, dims
+from symgraph.calculus.formula_spans import paths
+from symgraph.calculus.operation import SCALAR, dims, symbols_of
 from symgraph.calculus.program import Program, needed
 from symgraph.calculus.readable.readable import Formula, Readable
 from symgraph.calculus.term import Apply, Term, names_in, substitute
@@ -64,23 +65,13 @@ def module(code: Code, checks: Sequence[str], *functions: str) -> str:
 
 def sizes_of(program: Program) -> frozenset[str]:
     """The symbols of the sizes of a program."""
-    return frozenset(n for shape in program.shapes.values() for n in shape if isinstance(n, str))
+    return frozenset(symbols_of(program.shapes.values()))
 
 
 def functions(terms: Iterable[Term]) -> list[str]:
     """The abstract functions that terms call, as they are spelled: ``phi``, ``dphi``."""
-    found: dict[str, None] = {}
-
-    def visit(term: Term) -> None:
-        if isinstance(term, Apply):
-            function = abstract(term.op)
-            if function is not None:
-                found[function.spelling(len(term.args))] = None
-            for arg in term.args:
-                visit(arg)
-
-    for term in terms:
-        visit(term)
+    calls = [part for term in terms for _, part in paths(term) if isinstance(part, Apply)]
+    found = {function.spelling(len(call.args)) for call in calls if (function := abstract(call.op)) is not None}
     return sorted(found, key=lambda name: (len(name), name))
 
 
@@ -101,8 +92,9 @@ def _wanted(program: Program, name: str) -> str:
     return ", ".join(str(n) if isinstance(n, int) else f'"{n}"' for n in program.shapes[name])
 
 
-def ordered_sizes(program: Program, names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(n for name in names for n in program.shapes[name] if isinstance(n, str)))
+def ordered_sizes(program: Program, names: Iterable[str]) -> tuple[str, ...]:
+    """The symbols of the sizes of some arrays, in the order in which they appear."""
+    return symbols_of(program.shapes[name] for name in names)
 
 
 def declared_names(program: Program, of: str) -> list[str]:

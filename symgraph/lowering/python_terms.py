@@ -164,10 +164,7 @@ class Code:
         return Apply(self._use(self.target.functions[op]), (self._spelled(arg), *keywords))
 
     def _pattern(self, pattern: str, arg: Term, numbers: list[Term]) -> Term:
-        self._use(pattern)
-        for module in self.target.imports:
-            if f"{module}." in pattern:
-                self.imports.add(module)
+        self._import_for(pattern)
         inner = format_term(Apply("transpose", (self._spelled(arg),))).removesuffix(".T")  # in parentheses if needed
         return pattern.replace("#", inner).format(*numbers)
 
@@ -193,11 +190,13 @@ class Code:
             form = definition(op, stable=True)
             assert form is not None
             source = f"def {op}({', '.join(names)}):\n    return {inside.expression(form)}"
-        for module in self.target.imports:
-            if f"{module}." in source:
-                self.imports.add(module)
+        self._import_for(source)
         self.helpers.pop(op)
         self.helpers[op] = source
+
+    def _import_for(self, source: str) -> None:
+        """Import the modules that a piece of code names."""
+        self.imports.update(module for module in self.target.imports if f"{module}." in source)
 
 
 def _decimal(numeral: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symgraph.calculus.abstract import Abstract, abstract
+from symgraph.calculus.formula_functions import ALONG_AXIS
 from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.lowering import matrix_signs, signs
 from symgraph.lowering.language import Case, Language, Level, Piece, Style
@@ -18,7 +19,7 @@ from symgraph.words import Phrase
 
 # Operations whose further arguments say along which axis, or where rows go, which no one writes in mathematics.
 _AXIS_OPERATIONS = (
-    *("sum", "mean", "var", "softmax", "log_softmax", "logsumexp"),
+    *ALONG_AXIS,
     *("reshape", "unfold", "fold", "put"),
 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from symgraph.calculus.operation import symbols_of
 from symgraph.calculus.term import is_numeral, names_in
 from symgraph.notation import fresh
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
-from symgraph.spec.read_shapes import declared_arrays, symbols_of
+from symgraph.spec.read_shapes import declared_arrays
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import Spec
 

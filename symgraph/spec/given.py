@@ -17,16 +17,13 @@ from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import name_problem, normalise
 from symgraph.calculus.term import Term, is_numeral, names_in, numeral, substitute
 from symgraph.errors import InputError, Problem, near
+from symgraph.spec.array_operations import array_operation
 from symgraph.spec.claim_formulas import note_equation
-from symgraph.spec.forward import Forward
-from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Formula, Reader, short
 from symgraph.spec.source import ScalarNode
-from symgraph.spec.whole_claims import array_operation
 
 FUNCTION = "function"
 """The word that declares an abstract function: ``variables={"f": "function"}``."""
-_NO_ARRAYS = Forward(KnownNames((), {}), (), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symgraph.calculus.formula import CONSTANTS, parse_formula
+from symgraph.calculus.formula_functions import OF_SIZES
 from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import name_problem, normalise
-from symgraph.calculus.term import names_in
-from symgraph.errors import InputError
+from symgraph.calculus.formula_spans import paths, spans
+from symgraph.calculus.term import Apply, names_in
+from symgraph.errors import InputError, Problem
 from symgraph.spec.network_names import KnownNames, network_arrays
 from symgraph.spec.read_equations import in_order
+from symgraph.spec.read_shapes import declared_arrays
 from symgraph.spec.read_values import read_values
 from symgraph.spec.reader import Formula, Reader
 from symgraph.spec.source import MapNode, Node, ScalarNode, parse
 from symgraph.spec.spec import Spec, Value
 
+_OF_ARRAYS = {"matmul": "'@'", "transpose": "'.T'"}
 _EQUALS = re.compile("(?<![<>=!:])=(?!=)")
 
 
@@ -34,6 +38,7 @@ def spec_from_equations(equations: Sequence[str], at: Mapping[str, str] | None =
     if not equations:
         reader.note(Place("-e").problem("no equation", action='write -e "y = a*x + b"'))
     order = in_order(reader, formulas)
+    _judge_products(reader, formulas)
     reader.finish()
     used = (name for formula in formulas.values() for name in names_in(formula.term))
     inputs = tuple(dict.fromkeys(name for name in used if name not in formulas and name not in CONSTANTS))
@@ -73,10 +78,28 @@ def _read_equation(reader: Reader, equation: str, number: int, formulas: dict[st
             reader.note(*error.problems)
 
 
+def _judge_products(reader: Reader, formulas: Mapping[str, Formula]) -> None:
+    """Notes matrix products and transposes where nothing is an array, for every symbol is a single number."""
+    parts = {name: list(paths(formula.term)) for name, formula in formulas.items()}
+    if any(isinstance(part, Apply) and part.op in OF_SIZES for found in parts.values() for _, part in found):
+        return
+    for name, formula in formulas.items():
+        wrong = [(path, part.op) for path, part in parts[name] if isinstance(part, Apply) and part.op in _OF_ARRAYS]
+        if wrong:
+            path, op = wrong[-1]
+            span = spans(formula.text, formula.term).get(path)
+            allowed, action = "every symbol of -e is a single number", "write a spec with shapes: {X: [n, p]}, say"
+            found = formula.place.problem(
+                f"{_OF_ARRAYS[op]} of numbers", allowed, action, text=formula.text, offset=span.start if span else 0
+            )
+            reader.note(found)
+
+
 def known_names(spec: Spec) -> KnownNames:
-    """All names of a spec: its scalars, and the arrays of its network with their elements."""
-    scalars = dict.fromkeys((*spec.inputs, *spec.parameters, *spec.equations))
-    return KnownNames(scalars, network_arrays(spec.network) if spec.network else {})
+    """All names of a spec: its scalars, and the arrays of its network and its own with their elements."""
+    arrays = (network_arrays(spec.network) if spec.network else {}) | declared_arrays(spec)
+    scalars = (name for name in (*spec.inputs, *spec.parameters, *spec.equations) if name not in arrays)
+    return KnownNames(dict.fromkeys(scalars), arrays)
 
 
 def with_values(spec: Spec, at: Mapping[str, str]) -> Spec:
@@ -84,6 +107,8 @@ def with_values(spec: Spec, at: Mapping[str, str]) -> Spec:
 
     Raises `InputError` with every problem found.
     """
+    if spec.code is not None:
+        raise InputError(Problem("--at for NumPy code", "its values stand in the spec", "write values: {x: 1}, say"))
     reader = Reader("")
     entries: list[tuple[ScalarNode, Node]] = []
     for name, text in at.items():
@@ -92,7 +117,8 @@ def with_values(spec: Spec, at: Mapping[str, str]) -> Spec:
         except InputError as error:
             reader.note(*error.problems)
     known = known_names(spec)
-    added = read_values(reader, MapNode(entries, 0, 0), known, (*spec.inputs, *spec.parameters), "--at")
+    given = [name for name in (*spec.inputs, *spec.parameters) if name not in known.arrays]
+    added = read_values(reader, MapNode(entries, 0, 0), known, given, "--at")
     reader.problems = [
         replace(problem, path=problem.path.replace("--at.", "--at "), line=0, column=0) for problem in reader.problems
     ]

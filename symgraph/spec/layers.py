@@ -192,6 +192,7 @@ class MaxPool(MeanPool):
 
 
 Layer = Dense | Conv1d | Rnn | Lstm | Attention | LayerNorm | Dropout | Add | Flatten | MeanPool
+"""Any layer; its `result` is the extent of what it makes of a given one.  Raises ShapeError for one it cannot take."""
 LAYERS: dict[str, type[Layer]] = {
     "dense":      Dense,
     "conv1d":     Conv1d,

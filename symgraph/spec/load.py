@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from symgraph.calculus.operation import symbols_of
 from symgraph.errors import near
 from symgraph.spec.forward import forward_of, uses_target
 from symgraph.spec.losses import LOSSES, NamedLoss
@@ -20,7 +21,7 @@ from symgraph.spec.read_claims import read_claims
 from symgraph.spec.read_equations import Declared, read_equations, read_functions, read_loss
 from symgraph.spec.read_figure import read_figure, read_groups, read_kept
 from symgraph.spec.read_network import read_network
-from symgraph.spec.read_shapes import declared_arrays, read_declared_shapes, symbols_of
+from symgraph.spec.read_shapes import declared_arrays, read_declared_shapes
 from symgraph.spec.read_updates import read_updates
 from symgraph.spec.read_values import read_values
 from symgraph.spec.reader import Formula, Reader, describe, short

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from symgraph.calculus.lower import MisfitError, bind_formula
-from symgraph.calculus.operation import SCALAR, dims
+from symgraph.calculus.operation import SCALAR, dims, symbols_of
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Program, empty
 from symgraph.calculus.term import Apply, is_numeral, names_in
@@ -19,10 +19,10 @@ from symgraph.notation import place_of
 from symgraph.spec.losses import NamedLoss
 from symgraph.spec.lower_layers import LayersLowering
 from symgraph.spec.lower_losses import loss_term
-from symgraph.spec.misfits import misfit_problem
+from symgraph.spec.misfits import misfit_problems
 from symgraph.spec.network_names import KnownNames, network_arrays
 from symgraph.spec.parts import Part
-from symgraph.spec.read_shapes import declared_arrays, symbols_of
+from symgraph.spec.read_shapes import declared_arrays
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import Spec
 from symgraph.spec.whole_claims import with_elements, with_whole_claims
@@ -105,7 +105,7 @@ class _Lowering:
             bind_formula(self.builder, name, formula.term, self._resolve)
         except MisfitError as error:
             self.unbound.add(name)
-            self.misfits.append(misfit_problem(error, formula))
+            self.misfits += misfit_problems(error, formula)
 
     def _uses_misfits(self, formula: Formula) -> bool:
         return not self.unbound.isdisjoint(names_in(formula.term))
@@ -161,7 +161,7 @@ class _Lowering:
         metadata: dict[str, Any] = {
             "parts": parts,
             "values": dict(spec.values),
-            "arrays": {name: array.elements for name, array in self.arrays.items()},
+            "arrays": {name: array.elements for name, array in (self.arrays | declared_arrays(spec)).items()},
             "assume": dict(spec.assume),
             "figure": dict(spec.figure),
             "updates": spec.updates,

@@ -63,7 +63,7 @@ class LayersLowering:
             made = LayerInPlace(self.builder, self.arrays, place, given, results, self.aliases)
             if isinstance(layer, Rnn | Lstm):
                 given = lower_recurrent(made, layer)
-                self.parts += made.step_parts(self.builder, several=sum(recurrent) > 1)
+                self.parts += made.step_parts(several=sum(recurrent) > 1)
             else:
                 before = len(self.builder.equations)
                 given = lower_simple(made, layer)

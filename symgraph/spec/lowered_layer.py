@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 
 from symgraph.calculus.lower import bind_formula
-from symgraph.calculus.operation import SCALAR, Application
+from symgraph.calculus.operation import Application
 from symgraph.calculus.program import Builder, Declaration
-from symgraph.calculus.structural import AFFINE, MATMUL, TRANSPOSE
+from symgraph.calculus.structural import AFFINE, MATMUL, transposed
 from symgraph.calculus.term import Apply, Term, substitute
 from symgraph.spec.activations import IDENTITY, Activation
 from symgraph.spec.layer_arrays import NetworkArray, Place
@@ -73,9 +73,7 @@ class LayerInPlace:
 
     def transposed(self, name: str) -> str:
         """The name of the transpose; a single number is its own."""
-        if self.builder.shape(name) == SCALAR:
-            return name
-        return self.builder.emit(Application(TRANSPOSE, (name,)))
+        return transposed(self.builder, name)
 
     def activated(self, activation: Activation, made: Application | Term) -> str:
         """The sum ``z`` and the units that the activation makes of it; with the identity z is another name of these."""
@@ -86,7 +84,7 @@ class LayerInPlace:
         self.bind(z, made)
         return self.bind(self.result, activation_term(activation, z.name, self.place.result.axis))
 
-    def step_parts(self, builder: Builder, several: bool) -> Iterator[Part]:
+    def step_parts(self, several: bool) -> Iterator[Part]:
         """The parts of a recurrent layer, one a step; where there are `several` such layers, they are numbered."""
         for number, names in enumerate(self.steps, 1):
             ends = self.place.is_last and number == len(self.steps)

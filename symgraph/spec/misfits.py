@@ -10,10 +10,13 @@ from symgraph.errors import Problem
 from symgraph.spec.reader import Formula
 
 
-def misfit_problem(error: MisfitError, formula: Formula) -> Problem:
-    """The problem with the place of the formula and, where its text is known, a caret at the part that does not fit."""
-    problem = error.problems[0]
-    span = spans(formula.text, formula.term).get(error.path)
-    offset = span.start if span else 0
-    placed = formula.place.problem(problem.found, problem.allowed, problem.action, text=formula.text, offset=offset)
-    return placed if formula.text else replace(placed, path=formula.place.path)
+def misfit_problems(error: MisfitError, formula: Formula) -> list[Problem]:
+    """The problems with the place of the formula and, where its text is known, a caret at what does not fit."""
+    known = spans(formula.text, formula.term)
+    found: list[Problem] = []
+    for problem, path in zip(error.problems, error.paths, strict=True):
+        span = known.get(path)
+        offset = span.start if span else 0
+        placed = formula.place.problem(problem.found, problem.allowed, problem.action, text=formula.text, offset=offset)
+        found.append(placed if formula.text else replace(placed, path=formula.place.path))
+    return found

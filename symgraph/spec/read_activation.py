@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from symgraph.calculus.formula import ALIASES, CONSTANTS, FUNCTIONS
-from symgraph.calculus.term import Term, names_in
+from symgraph.calculus.term import names_in
 from symgraph.spec.activations import ACTIVATIONS, PARAMETERS, Activation
+from symgraph.spec.array_operations import array_operation
 from symgraph.spec.reader import Reader, short
 from symgraph.spec.source import MapNode, Node, ScalarNode
 
 _SPELLINGS = {**ALIASES, "linear": "identity", "none": "identity", "None": "identity", "identity": "identity"}
-_NOT_ELEMENTWISE = ("softmax", "log_softmax", "logsumexp", "sum", "mean", "matmul", "transpose")
 
 
 def read_activation(reader: Reader, node: Node, path: str) -> Activation | None:
@@ -62,7 +62,7 @@ def _of_formula(reader: Reader, scalar: ScalarNode, path: str) -> Activation | N
         found = f"the names {', '.join(variables)}" if variables else f"'{short(scalar.text)}', which has no variable"
         reader.problem(scalar, path, found, "an activation is a formula of one variable", "write x*sigmoid(x), say")
         return None
-    whole = _whole_array_operation(formula.term)
+    whole = array_operation(formula.term)
     if whole:
         reader.problem(
             scalar,
@@ -73,12 +73,3 @@ def _of_formula(reader: Reader, scalar: ScalarNode, path: str) -> Activation | N
         )
         return None
     return Activation(formula=formula, variable=variables[0])
-
-
-def _whole_array_operation(term: Term) -> str | None:
-    """An operation in the term that does not go element by element."""
-    if isinstance(term, str):
-        return None
-    if term.op in _NOT_ELEMENTWISE:
-        return term.op
-    return next((op for op in map(_whole_array_operation, term.args) if op), None)

@@ -17,9 +17,11 @@ from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 from symgraph.spec.spec import Assumption, Condition, Interval
 
 WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", "integer")
-MATRIX_WORDS = ("symmetric", "rowsum1", "binary")
-ARRAY_WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", *MATRIX_WORDS)
-"""What may be known of all elements of an array, or of the whole of it; the rows of a `rowsum1` one sum to 1."""
+COLUMN_SUM = "columnsum1"
+"""What ``rowsum1`` means of a column, which is one sample: its elements sum to 1."""
+MATRIX_WORDS = ("symmetric", "rowsum1", COLUMN_SUM, "binary")
+ARRAY_WORDS = ("real", "positive", "negative", "nonnegative", "nonzero", "symmetric", "rowsum1", "binary")
+"""What may be said of all elements of an array, or of the whole of it; the rows of a `rowsum1` one sum to 1."""
 _ALLOWED = f'{", ".join(WORDS)}, an interval "(-1, 1)" or a condition "abs(x) > 1"'
 
 

@@ -20,7 +20,6 @@ from symgraph.spec.reader import Formula, Reader, describe, short
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 from symgraph.spec.spec import Assumption, Claim, Spec, claim_name
 
-KEYS = ("claims", "backward", "let", "points")
 _EXAMPLE = "w111 = i1*dz11"
 _DETAILS = ("of", "wrt", "is", "assume")
 _SUGGESTED = 2000  # names among which near ones are looked for

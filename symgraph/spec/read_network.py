@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symgraph.calculus.operation import size as array_size
 from symgraph.errors import ShapeError, near
 from symgraph.spec.layers import MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Add, Layer, Lstm, Rnn
-from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.network_names import KnownNames, network_arrays
 from symgraph.spec.read_layer import read_layer
 from symgraph.spec.reader import Reader
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
@@ -109,7 +110,7 @@ def _fits(reader: Reader, node: Node, network: Network) -> bool:
         found = f"{len(network.layers)} layers, one of them recurrent"
         reader.problem(node, "layers", found, f"at most {MOST_LAYERS_WITH_STEPS} are allowed")
         return False
-    sizes = [(array, _size(array)) for array in network_arrays(network).values()]
+    sizes = [(array, array_size(array.shape)) for array in network_arrays(network).values()]
     weights = sum(size for array, size in sizes if array.role == "parameter")
     if weights > MAX_WEIGHTS:
         reader.problem(node, "layers", f"{weights} weights and biases in all", f"at most {MAX_WEIGHTS} are allowed")
@@ -119,11 +120,6 @@ def _fits(reader: Reader, node: Node, network: Network) -> bool:
         found = f"{large[1]} numbers in '{large[0].name}'"
         reader.problem(node, "layers", found, f"at most {MAX_WEIGHTS} are allowed")
     return large is None
-
-
-def _size(array: NetworkArray) -> int:
-    rows, columns = array.shape
-    return int(rows) * int(columns)
 
 
 def _layers_fit(reader: Reader, network: Network) -> bool:

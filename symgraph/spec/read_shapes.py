@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from symgraph.calculus.formula import CONSTANTS
 from symgraph.calculus.formula_scan import name_problem, normalise
-from symgraph.calculus.operation import SCALAR, Dim, Shape
+from symgraph.calculus.operation import SCALAR, Dim, Shape, symbols_of
 from symgraph.notation import ElementNames
 from symgraph.spec.network_names import ArrayRole, NetworkArray
 from symgraph.spec.read_equations import Declared
@@ -97,11 +97,6 @@ def as_matrices(reader: Reader, node: Node, shapes: Mapping[str, tuple[Dim, ...]
                 allowed = "arrays of equations have one or two"
                 reader.problem(entries.get(name, node), f"shapes.{short(name)}", written, allowed)
     return found
-
-
-def symbols_of(shapes: Iterable[Shape]) -> tuple[str, ...]:
-    """The sizes that are symbols, in the order in which they appear."""
-    return tuple(dict.fromkeys(n for shape in shapes for n in shape if isinstance(n, str)))
 
 
 def declared_array(name: str, role: ArrayRole, shape: Shape) -> NetworkArray:

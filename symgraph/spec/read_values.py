@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from symgraph.calculus.operation import Dim
 from symgraph.errors import near
@@ -35,7 +35,24 @@ def read_values(
         if array.name in values:
             found = f"'{key.text}' has a value here and one in {array.name}"
             reader.problem(key, f"{path}.{key.text}", found, action="remove one")
+    _judge_sizes(reader, values, known, path)
     return values
+
+
+def _judge_sizes(reader: Reader, values: Mapping[str, Value], known: KnownNames, path: str) -> None:
+    """Notes arrays that give another number to a size than the arrays before them."""
+    sizes: dict[str, tuple[int, str]] = {}
+    for name, value in values.items():
+        array = known.arrays.get(name)
+        if array is None or isinstance(value, str):
+            continue
+        for symbol, size in zip(array.shape, (len(value), len(value[0])), strict=True):
+            if not isinstance(symbol, str):
+                continue
+            first, where = sizes.setdefault(symbol, (size, name))
+            if size != first:
+                found, allowed = f"'{name}' with {symbol} = {size}", f"{symbol} is {first} by the value of {where}"
+                reader.note(reader.places[f"{path}.{short(name)}"].problem(found, allowed))
 
 
 def _takes_none(reader: Reader, key: ScalarNode, path: str, known: KnownNames, given: Collection[str]) -> None:
@@ -101,9 +118,11 @@ def _fits(found: list[int], array: NetworkArray) -> bool:
     )
 
 
-def _shape_of(array: NetworkArray) -> list[Dim]:
+def _shape_of(array: NetworkArray) -> str:
+    """The shape as it is declared: ``[n, 2]``."""
     rows, columns = array.shape
-    return [rows, columns] if array.elements.axes == 2 else [rows if columns == 1 else columns]
+    sizes: list[Dim] = [rows, columns] if array.elements.axes == 2 else [rows if columns == 1 else columns]
+    return f"[{', '.join(map(str, sizes))}]"
 
 
 def _example(array: NetworkArray) -> str:

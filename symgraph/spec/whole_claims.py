@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from symgraph.calculus.formula_functions import ALONG_AXIS, OF_SIZES
 from symgraph.calculus.operation import SCALAR, Shape, dims
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import Apply, Term
 from symgraph.errors import ShapeError
-from symgraph.spec.read_assumptions import MATRIX_WORDS
+from symgraph.spec.array_operations import array_operation
+from symgraph.spec.read_assumptions import COLUMN_SUM, MATRIX_WORDS
 from symgraph.spec.spec import Assumption, Claim, Spec
-
-ARRAY_OPERATIONS = frozenset(
-    (
-        *("matmul", "transpose", "dot", "outer", "trace", "inv", "det", "logdet", "diag", "diagonal", "norm"),
-        *("ones_like", "zeros_like", *OF_SIZES, *ALONG_AXIS),
-    )
-)
-"""What is done to arrays as wholes."""
-_SIGNS = {"matmul": "@", "transpose": ".T"}
 
 
 def with_elements(assume: Mapping[str, tuple[Assumption, ...]], program: Program) -> dict[str, tuple[Assumption, ...]]:
-    """The assumptions, those on arrays of known size also as assumptions on their elements."""
+    """The assumptions, those on arrays of known size also as assumptions on their elements; a column is one sample."""
+    assume = {name: _of_column(rules) if _is_column(name, program) else rules for name, rules in assume.items()}
     elements: dict[str, tuple[Assumption, ...]] = {}
     for name, rules in assume.items():
         rows, columns = program.shapes.get(name, SCALAR)
@@ -35,18 +26,13 @@ def with_elements(assume: Mapping[str, tuple[Assumption, ...]], program: Program
     return {**elements, **assume}
 
 
-def array_operation(term: Term, arrays: Container[str] = ()) -> str:
-    """The first operation of a term that is done to whole arrays, as it is written, or name of one; else ""."""
-    stack = [term]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, Apply):
-            if top.op in ARRAY_OPERATIONS:
-                return _SIGNS.get(top.op, top.op)
-            stack.extend(reversed(top.args))
-        elif top in arrays:
-            return top
-    return ""
+def _is_column(name: str, program: Program) -> bool:
+    """Whether an array is declared as a column, and not as rows that have one element each."""
+    return program.shapes.get(name, SCALAR)[0] != 1 and program.element_names(name).axes == 1
+
+
+def _of_column(rules: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
+    return tuple(COLUMN_SUM if rule == "rowsum1" else rule for rule in rules)
 
 
 def with_whole_claims(spec: Spec, shapes: Mapping[str, Shape], aliases: Mapping[str, str]) -> Spec:

@@ -29,8 +29,8 @@ class Rule:
     wrong: dict[str, str]
 
 
-class _Loader(yaml.BaseLoader):
-    """All scalars are text (the claim ``1`` too), and a key given twice is an error."""
+class TextLoader(yaml.BaseLoader):
+    """All scalars are text (a claim or a size ``1`` too), and a key given twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         mapping = super().construct_mapping(node, deep)
@@ -43,7 +43,7 @@ def load_rules() -> list[Rule]:
     """All rules, in the order of their files and lines; their ids differ."""
     rules: dict[str, Rule] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
-        for name, fields in yaml.load(path.read_text(encoding="utf-8"), _Loader).items():
+        for name, fields in yaml.load(path.read_text(encoding="utf-8"), TextLoader).items():
             assert name not in rules, f"{name} is in two files"
             assert fields.keys() <= _KEYS, f"{name} has unknown keys: {fields.keys() - _KEYS}"
             rules[name] = _rule(name, fields)

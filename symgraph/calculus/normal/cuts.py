@@ -17,9 +17,9 @@ Cut = Mapping[str, frozenset[str]]
 
 
 class Expressions:
-    """The equations of a program, equal right-hand sides being one name; `same` maps names to earlier, equal ones."""
+    """The equations of a program, equal right-hand sides being one name."""
 
-    def __init__(self, program: Program, same: Mapping[str, str]) -> None:
+    def __init__(self, program: Program) -> None:
         self._program = program
         self._names: dict[str, str] = {}
         self._equations: dict[str, Equation] = {}
@@ -30,7 +30,7 @@ class Expressions:
             if operation is IDENTITY:
                 self._names[name] = named[0]
                 continue
-            first = self.name(same[name]) if name in same else known.setdefault((operation, named), name)
+            first = known.setdefault((operation, named), name)
             self._names[name] = first
             if first == name:
                 self._equations[name] = Equation(name, operation, named)

@@ -23,11 +23,6 @@ def step(forms: Forms, argument: Polynomial, sizes: Sizes) -> Polynomial:
     return _signs(forms, argument, sizes)[0]
 
 
-def zero(forms: Forms, argument: Polynomial, sizes: Sizes) -> Polynomial:
-    """1 where the argument is 0, else 0."""
-    return _signs(forms, argument, sizes)[1]
-
-
 def sign(forms: Forms, argument: Polynomial, sizes: Sizes) -> Polynomial:
     """1, 0 or -1."""
     above, at = _signs(forms, argument, sizes)

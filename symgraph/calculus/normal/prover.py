@@ -39,25 +39,15 @@ class Prover:
     """Proves names of one program equal.
 
     `properties` say of declared arrays what is known: ``symmetric``, ``positive`` and ``nonnegative`` (each element),
-    ``binary`` (0 or 1), ``rowsum1`` (the rows sum to 1), and ``computed``: the name stands for a computed value, which
-    need not vary freely.  `budget` is the number of steps after which a proof is given up.
+    ``binary`` (0 or 1), ``rowsum1`` (the rows sum to 1), ``columnsum1``, and ``computed``: the name stands for a
+    computed value, which need not vary freely.  `budget` is the number of steps after which a proof is given up.
     """
 
     def __init__(self, program: Program, properties: Properties = MappingProxyType({}), budget: int = BUDGET) -> None:
         self.program = program
         self.properties = properties
         self.budget = budget
-        self._same: dict[str, str] = {}
-        self._expressions = Expressions(program, self._same)
-
-    def identify(self, left: str, right: str) -> None:
-        """Take two names as one from now on, after they were proved equal: lines below that use either profit."""
-        names = {self._expressions.name(left), self._expressions.name(right)}
-        computed = sorted((name for name in names if self.program.equation(name)), key=self.program.position)
-        if len(names) > 1 and computed:
-            later = computed[-1]
-            self._same[later] = next(name for name in names if name != later)
-            self._expressions = Expressions(self.program, self._same)
+        self._expressions = Expressions(program)
 
     def equal(self, left: str, right: str) -> Answer:
         """Whether two names of the program (or numerals) are equal; earlier answers have no part in it."""

@@ -94,7 +94,7 @@ class Reader:
 def _declared_facts(name: str, words: Collection[str], sizes: Sizes) -> Facts:
     binary = "binary" in words
     positive = not binary and ("positive" in words or "nonnegative" in words)  # 0 is left out: a set of measure 0
-    sums = "rowsum1" in words
+    sums = [label for label, word in ((COLUMN, "rowsum1"), (ROW, "columnsum1")) if word in words]
     anything = "computed" in words
     return Facts(
         positive=positive,
@@ -102,7 +102,7 @@ def _declared_facts(name: str, words: Collection[str], sizes: Sizes) -> Facts:
         analytic=not (binary or sums or anything),
         binary=binary,
         leaves=frozenset({name, ANY} if anything else {name}),
-        unit=len(sizes) - 1 if sums and COLUMN in sizes else None,
+        unit=[*sizes].index(sums[0]) if sums and sums[0] in sizes else None,
     )
 
 

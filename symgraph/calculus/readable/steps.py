@@ -5,7 +5,7 @@ A line is the adjoint of one operand, written out and then simplified; the first
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symgraph.calculus.abstract import abstract
 from symgraph.calculus.closed_form import folded
@@ -14,7 +14,7 @@ from symgraph.calculus.program import Equation, Program, needed
 from symgraph.calculus.readable.readable import NO_PROPERTIES, Formula, Readable, readable_adjoint
 from symgraph.calculus.readable.reading import Properties, Reading
 from symgraph.calculus.rows import TABLE
-from symgraph.calculus.term import Term, fold_numbers
+from symgraph.calculus.term import Term, fold_numbers, substitute
 from symgraph.words import Phrase, Wording, wording
 
 
@@ -37,13 +37,23 @@ def derivation(gradient: Readable, properties: Properties = NO_PROPERTIES) -> li
     target = gradient.formula.name
     wanted = needed(program, [target])
     names = [a for a, _, _ in program.equations if a in wanted and a in program.adjoints and a != target]
-    steps = [_seed(program, gradient.of)]
+    steps = [_seed(gradient.of)]
     for adjoint in names:
-        steps.append(_step(program, adjoint, readable_adjoint(program, adjoint, properties), properties))
+        steps.append(_step(program, adjoint, _written_out(readable_adjoint(program, adjoint, properties)), properties))
     return [*steps, _step(program, target, gradient, properties)]
 
 
-def _seed(program: Program, of: str) -> Step:
+def _written_out(readable: Readable) -> Readable:
+    """The same without abbreviations, of which each step would have its own."""
+    formula = readable.formula
+    code, mathematics = formula.code, formula.mathematics
+    for line in reversed(readable.definitions):
+        code = substitute(code, {line.name: line.code})
+        mathematics = substitute(mathematics, {line.name: line.mathematics})
+    return replace(readable, formula=Formula(formula.name, code, mathematics), definitions=())
+
+
+def _seed(of: str) -> Step:
     return Step(of, Formula.as_written(f"d{of}", "1"), None, (wording(Phrase.RULE_SEED),))
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from symgraph.calculus.readable.algebra import coefficient_of
 from symgraph.calculus.readable.node import Node
-from symgraph.calculus.term import Apply, Term, numeral
+from symgraph.calculus.term import Apply, Term, matrix_product, numeral
 
 
 def term_of(node: Node, *, mathematics: bool = False) -> Term:
@@ -37,7 +37,7 @@ class _Writer:
             case "mul":
                 return self.product(node)
             case "matmul":
-                return _matrix_product([self.term(arg) for arg in node.args])
+                return matrix_product([self.term(arg) for arg in node.args])
             case "power":
                 return self.quotient(Fraction(1), [], [node]) if node.value < 0 else self.power(node)
             case "transpose":
@@ -122,14 +122,6 @@ def _times(count: int, factors: Sequence[Term]) -> Term:
 
 def _divided(above: Term, below: Sequence[Term]) -> Term:
     return Apply("div", (above, _multiplied(below))) if below else above
-
-
-def _matrix_product(factors: Sequence[Term]) -> Term:
-    """``A @ B @ C``, read from left to right."""
-    result = factors[0]
-    for factor in factors[1:]:
-        result = Apply("matmul", (result, factor))
-    return result
 
 
 def _in_code(count: int, scalars: Sequence[Term], arrays: Sequence[Term]) -> Term:

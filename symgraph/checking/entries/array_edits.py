@@ -24,6 +24,7 @@ def _flipped(node: ast.expr) -> ast.expr:
 
 
 def transposes(node: ast.expr) -> Iterator[Edit]:
+    """A factor of a product transposed, or a transpose too much."""
     for operand in operands(node) if _is_product(node) else ():
         if not _is_transposed(operand) and not isinstance(operand, ast.Constant):
             yield Edit(4, "transposed", CodeMessage.TRANSPOSE, operand, _flipped(operand))
@@ -64,6 +65,7 @@ def _matrix(left: ast.expr, right: ast.expr) -> ast.expr:
 
 
 def products(node: ast.expr) -> Iterator[Edit]:
+    """The factors in another order or transposed, or another kind of product."""
     pair = _pair(node)
     if pair is None:
         return
@@ -96,6 +98,7 @@ def _outer(left: ast.expr, right: ast.expr) -> ast.expr:
 
 
 def reductions(node: ast.expr) -> Iterator[Edit]:
+    """A sum along another axis, with or without keepdims, a mean for it, or no sum."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _SUMS:
         return
     inner = operands(node)[0] if operands(node) else None
@@ -126,6 +129,7 @@ def _with(node: ast.Call, changed: Mapping[str, ast.expr | None]) -> ast.Call:
 
 
 def sums_of(root: ast.expr) -> Iterator[Edit]:
+    """A sum that is missing, or another shape."""
     for text in ("axis=0", "axis=1", "axis=0, keepdims=True", "axis=1, keepdims=True", "", "axis=(0, 1)"):
         call = parsed(f"x.sum({text})")
         assert isinstance(call, ast.Call)

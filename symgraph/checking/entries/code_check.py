@@ -20,6 +20,7 @@ from symgraph.checking.model import Model
 from symgraph.checking.question import Assumptions, Effort, Outcome
 from symgraph.checking.values.balls import Balls
 from symgraph.checking.verdict import Counterexample
+from symgraph.spec.code.building import element_names
 from symgraph.spec.code.claimed import CodeClaim
 from symgraph.spec.code.passes import CodePass
 
@@ -202,10 +203,7 @@ def given_arrays(code: CodePass) -> list[GivenArray]:
     found: list[GivenArray] = []
     for name, shape in shapes.items():
         if len(shape) > MATRIX:
-            indices = [""]
-            for size in shape:
-                indices = [f"{index}_{k + 1}" for index in indices for k in range(size)]
-            elements = tuple(f"{name}{index}" for index in indices)
+            elements = tuple(element_names(name, shape))
         elif name in code.program.shapes:
             elements = tuple(code.program.scalars(name)) if prod(shape) else ()
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -58,11 +59,15 @@ def _names(node: ast.expr, variables: Variables) -> Iterator[Edit]:
     for other, value in variables.items():
         if other != name and shape is not None and np.shape(value) == shape:
             yield Edit(4.4 if _alike(name, other) else 6.0, "wrong_name", CodeMessage.INSTEAD, node, parsed(other))
-            if len(shape):
+            if len(shape) and not _is_mask(value):
                 new = parsed(f"({other} > 0)")
                 yield Edit(7.5, "missing_derivative", CodeMessage.INSTEAD, node, new)
-    for pattern in _DERIVATIVES if shape else ():
+    for pattern in _DERIVATIVES if shape and not _is_mask(variables[name]) else ():
         yield Edit(6, "missing_derivative", CodeMessage.INSTEAD, node, parsed(pattern.format(name)))
+
+
+def _is_mask(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == bool
 
 
 def _alike(name: str, other: str) -> bool:
@@ -80,7 +85,7 @@ def _factors(node: ast.expr, variables: Variables) -> Iterator[Edit]:
     within = {ast.unparse(part) for part in values(node)}
     for name, value in variables.items():
         extra = {"factor": name}
-        if np.ndim(value):
+        if np.ndim(value) and not _is_mask(value):
             for rank, pattern in enumerate(_DERIVATIVES):
                 factor = pattern.format(name)
                 words = {"factor": factor}

@@ -1,8 +1,9 @@
 """What is assumed of whole arrays, as said of their elements.
 
-Where elements are tied to each other (``rowsum1``, ``symmetric``) they become computed from free numbers that are not:
-the last of a row is 1 minus the others, an element below the diagonal the one above it.  So claims are judged on just
-the arrays that fulfil what is assumed, while derivatives are still by each element on its own.
+Where elements are tied to each other (``rowsum1``, ``columnsum1``, ``symmetric``) they become computed from free
+numbers that are not: the last of a row is 1 minus the others, an element below the diagonal the one above it.  So
+claims are judged on just the arrays that fulfil what is assumed, while derivatives are still by each element on its
+own.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from itertools import product
 
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Equation, Program
-from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.structural import IDENTITY
+from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.checking.question import Assumptions
+from symgraph.spec.read_assumptions import COLUMN_SUM
 from symgraph.spec.spec import Assumption, Condition
 
-TIES = ("rowsum1", "symmetric")
+TIES = ("rowsum1", COLUMN_SUM, "symmetric")
 _OF_ELEMENTS = ("real", "positive", "negative", "nonnegative", "nonzero", "integer", "binary")
 
 
@@ -45,7 +48,7 @@ def tied(program: Program, arrays: Sequence[GivenArray], assume: Assumptions) ->
         for element, term in _free(array, tie).items():
             if element not in declarations:
                 continue
-            if isinstance(term, str):
+            if isinstance(term, str) and not is_numeral(term):
                 declarations[term] = declarations[element]
                 if each:
                     known[term] = each
@@ -53,7 +56,8 @@ def tied(program: Program, arrays: Sequence[GivenArray], assume: Assumptions) ->
                 known[element] = (Condition(Apply("gt", (term, "0"))),)
             del declarations[element]
             equations += _equations(element, term)
-    others = {name: words for name, words in assume.items() if name in program.declarations and name not in known}
+    names = {array.name for array in arrays}
+    others = {name: words for name, words in assume.items() if name in program.declarations and name not in names}
     changed = replace(program, declarations=declarations, equations=(*equations, *program.equations))
     return changed.verify(), {**others, **known}
 
@@ -67,6 +71,8 @@ def _equations(element: str, term: Term) -> list[Equation]:
                 Equation(rest, *application(others)),
                 Equation(element, *application(Apply(op, (one, rest)))),
             ]
+        case str():
+            return [Equation(element, IDENTITY, (term,))]
         case _:
             return [Equation(element, *application(term))]
 
@@ -74,6 +80,8 @@ def _equations(element: str, term: Term) -> list[Equation]:
 def _free(array: GivenArray, ties: Sequence[str]) -> dict[str, Term]:
     """Each element in terms of free numbers: one of these, or what the others leave."""
     rows, columns = (*array.shape, 1, 1)[:2]
+    if COLUMN_SUM in ties:  # of a column
+        rows, columns = columns, rows
     name = {(r, c): array.elements[r * columns + c] for r, c in product(range(rows), range(columns))}
     found: dict[str, Term] = {}
     for (r, c), element in name.items():

@@ -82,7 +82,7 @@ class _Judge:
             return self.one_by_one()
         proved = _Proofs(self.asked, self.claims, self.effort)
         if not proved.failed:
-            text = domain(self.asked.entry(0), tuple(proved.kinks.values()))
+            text = domain(tuple(proved.kinks.values()))
             return EntriesOutcome(Outcome("proved", proved.method, "exact", text, agreed=self.agreement.agreed))
         self.agreement.look(10**9, MORE_POINTS)
         return self.first_wrong() or self.undecided(proved.failed)

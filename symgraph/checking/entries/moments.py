@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +22,6 @@ from symgraph.spec.code.values import Instance, Scope
 MAX_MOMENTS = 200
 GIVEN = "value given"
 """A name that no code can have."""
-
-Change = Callable[[ast.stmt, Scope], ast.stmt]
 
 
 @dataclass
@@ -115,6 +113,7 @@ class Moments:
         self._code = code
         self._values = values
         self._found: dict[ast.stmt, Moment] = {}
+        self._masks: dict[ast.stmt, Moment] = {}
         run = float_run(code.source, values, code.labels)
         self._parsed = run.parsed
         self._texts = run.texts
@@ -127,6 +126,11 @@ class Moments:
     def statements(self) -> list[Moment]:
         """One moment for each statement that computes something."""
         return list(self._found.values())
+
+    @property
+    def masks(self) -> list[Moment]:
+        """The comparisons in statements such as ``dh[h < 0] = 0``."""
+        return list(self._masks.values())
 
     def claim(self, number: int) -> Moment:
         """A claim, in what its names stand for after the backward pass."""
@@ -143,6 +147,11 @@ class Moments:
             _, line = self._texts.find(statement)
             source = self._texts.source(statement)
             self._found[statement] = Moment(root, deepcopy(scope), line, self._texts.source(root), statement, source)
+        mask = _mask(statement)
+        if mask is not None and statement not in self._masks:
+            _, line = self._texts.find(statement)
+            source = self._texts.source(statement)
+            self._masks[statement] = Moment(mask, scope, line, self._texts.source(mask), statement, source)
         return statement
 
     def again(
@@ -188,6 +197,18 @@ def _computing(statement: ast.stmt, root: ast.expr) -> ast.stmt:
     assert isinstance(changed, (ast.Assign, ast.AugAssign, ast.Return))
     changed.value = root
     return changed
+
+
+def _mask(statement: ast.stmt) -> ast.Compare | None:
+    """The comparison that says which elements a statement changes."""
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Subscript(slice=ast.Compare() as mask)])
+            | ast.AugAssign(target=ast.Subscript(slice=ast.Compare() as mask))
+        ):
+            return mask
+        case _:
+            return None
 
 
 def _computed(statement: ast.stmt) -> ast.expr | None:

@@ -20,6 +20,7 @@ _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 
 
 def operators(node: ast.expr) -> Iterator[Edit]:
+    """A sign the other way round, a term, a factor or a divisor too much, ``*`` for ``/``; a slice for the whole."""
     match node:
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             cost = 5.5 if isinstance(left, ast.Constant) else 3.0  # 1 - h**2 is seldom meant the other way round
@@ -49,6 +50,7 @@ def operators(node: ast.expr) -> Iterator[Edit]:
 
 
 def comparisons(node: ast.expr) -> Iterator[Edit]:
+    """The comparison the other way round."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         for other in _COMPARED.get(type(node.ops[0]), ()):
             new = ast.Compare(node.left, [other()], node.comparators)
@@ -157,6 +159,7 @@ _FUNCTIONS = {
 
 
 def functions(node: ast.expr) -> Iterator[Edit]:
+    """A function that is often taken for another one, or that is not needed."""
     match node:
         case ast.Call(func=ast.Attribute(value=module, attr=attribute), args=[inner]) if attribute in _FUNCTIONS:
             for other in _FUNCTIONS[attribute]:

@@ -14,14 +14,17 @@ from symgraph.calculus.program import needed
 from symgraph.checking.entries.code_check import JudgedCode
 from symgraph.checking.entries.messages import CodeMessage
 from symgraph.checking.entries.moments import Moment
+from symgraph.checking.entries.number_edits import comparisons
 from symgraph.checking.entries.samples import Sample, claimed, close, samples, target
 from symgraph.checking.entries.search import MARGIN, ByEffect, Hint, by_value
 from symgraph.checking.entries.stale import stale_names
+from symgraph.checking.entries.syntax import spliced
 from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.verdict import Diagnosis
 from symgraph.errors import InputError
 from symgraph.spec.code.claimed import CodeClaim
 from symgraph.spec.code.passes import Edit as Change
+from symgraph.spec.read_assumptions import COLUMN_SUM
 from symgraph.words import Lang
 
 MAX_HINTS = 2
@@ -90,7 +93,7 @@ class _Repair:
                     self.repairs.found.append(hint)
                 best = hint.cost if best is None else best
                 found.append(self._said(hint))
-        return tuple(found) or tuple(self._overwritten()) or tuple(self._assuming())
+        return tuple(found) or tuple(self._overwritten()) or tuple(self._masked()) or tuple(self._assuming())
 
     # --- where to look ----------------------------------------------------------------------------------------------
 
@@ -183,12 +186,27 @@ class _Repair:
                 yield Diagnosis("overwritten", text, repaired, None, moment.target)
                 return
 
+    def _masked(self) -> Iterator[Diagnosis]:
+        """A line that sets the wrong elements: ``dh[h > 0] = 0``."""
+        for moment in self.samples[0].moments.masks:
+            for edit in comparisons(moment.root):
+                text = spliced(moment.text, moment.root, edit.old, edit.new)
+                repaired = moment.source.replace(moment.text, text, 1)
+                if self.repairs.proves(self.number, Change(moment.line, moment.source, repaired)):
+                    message = edit.message.said(self.lang, **edit.words)
+                    said = CodeMessage.LINE.said(self.lang, line=str(moment.line), message=message)
+                    yield Diagnosis(edit.kind, said, repaired, None, moment.target)
+                    return
+
     def _assuming(self) -> Iterator[Diagnosis]:
         """Something that is often true of an array and makes the claim right."""
-        arrays = [array for array in self.judged.arrays if len(array.shape) == 2 and array.name != self.claim.wrt]
+        arrays = [array for array in self.judged.arrays if len(array.shape) in (1, 2) and array.name != self.claim.wrt]
+        arrays.sort(key=lambda array: len(array.shape), reverse=True)
         for array in arrays[:MAX_ARRAYS]:
             words = [("rowsum1", f"sum({array.name}, axis=1) == 1")]
-            if array.shape[0] == array.shape[1]:
+            if array.shape[1:] in ((), (1,)):
+                words = [(COLUMN_SUM, f"sum({array.name}) == 1")]
+            elif array.shape[0] == array.shape[1]:
                 words.append(("symmetric", f"{array.name} == {array.name}.T"))
             for word, condition in words:
                 known = self.judged.given

@@ -15,7 +15,7 @@ from symgraph.checking.matrices.subject import Subject, UnboundError
 from symgraph.checking.question import Assumptions, Effort, Outcome
 from symgraph.checking.verdict import Diagnosis, Verdict
 from symgraph.errors import InputError, Problem
-from symgraph.spec.misfits import misfit_problem
+from symgraph.spec.misfits import misfit_problems
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import BackwardLine, Claim
 from symgraph.words import Lang
@@ -71,7 +71,7 @@ class ArrayCheck:
         except UnboundError as error:
             return _misfit(number, formula, formula.place.problem(error.problems[0].found))
         except MisfitError as error:
-            judged = _misfit(number, formula, misfit_problem(error, formula))
+            judged = _misfit(number, formula, misfit_problems(error, formula)[0])
         else:
             shape, needed = bound.program.shapes[bound.claim], derivative.shape
             if shape == needed:

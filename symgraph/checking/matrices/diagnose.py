@@ -25,7 +25,7 @@ from symgraph.checking.matrices.mistakes.quantities import Quantities
 from symgraph.checking.matrices.mistakes.scales import Scale, Scales
 from symgraph.checking.matrices.mistakes.terms import missing_terms
 from symgraph.checking.matrices.mistakes.workbench import Asked, Workbench, as_operand
-from symgraph.checking.mistakes.candidate import Candidate, repaired_text, span_of
+from symgraph.checking.mistakes.candidate import Candidate, diagnosis
 from symgraph.checking.mistakes.messages import Message
 from symgraph.checking.question import Effort
 from symgraph.checking.verdict import Diagnosis
@@ -99,7 +99,7 @@ class _Case:
             tried.add(repaired)
             if self._proves(repaired):
                 least = min(least, candidate.cost)
-                found.append(self._said(candidate))
+                found.append(diagnosis(self.claimed, candidate, self.lang))
         return found
 
     def _proves(self, term: Term) -> bool:
@@ -109,11 +109,6 @@ class _Case:
         except InputError:
             return False
         return bound.program.shapes[bound.claim] == asked.derivative.shape and prove(bound, self.effort).proved
-
-    def _said(self, candidate: Candidate) -> Diagnosis:
-        message = candidate.message.said(self.lang, dict(candidate.values))
-        repaired = repaired_text(self.claimed, candidate)
-        return Diagnosis(candidate.kind, message, repaired, span_of(self.claimed, candidate), candidate.node)
 
     # --- candidates -------------------------------------------------------------------------------------------------
 

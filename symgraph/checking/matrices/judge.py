@@ -26,6 +26,7 @@ from symgraph.checking.matrices.scalars import Scalars
 from symgraph.checking.matrices.subject import Bound, cut
 from symgraph.checking.question import Effort, Outcome
 from symgraph.errors import InputError, ShapeError
+from symgraph.spec.read_assumptions import MATRIX_WORDS
 
 STEPS = 60_000
 """Steps of normal forms at the least effort."""
@@ -33,8 +34,6 @@ MAX_ELEMENTS = 400
 """Elements of a claim that is proved element by element."""
 MAX_OPERATIONS = 60_000
 """Scalar operations of a program that is looked at element by element."""
-_SYMMETRIC = ("symmetric", "rowsum1", "binary")
-"""What ties the elements of an array to each other or to few values."""
 
 
 def judge(bound: Bound, effort: Effort) -> Outcome:
@@ -106,7 +105,7 @@ def _element_by_element(bound: Bound, sizes: dict[str, int], effort: Effort) -> 
     words = {word for known in bound.assume.values() for word in known if isinstance(word, str)}
     program = at_sizes(bound.program, sizes) if sizes else bound.program
     shape = program.shapes[bound.truth]
-    if words.intersection(_SYMMETRIC) or size(shape) > MAX_ELEMENTS:
+    if words.intersection(MATRIX_WORDS) or size(shape) > MAX_ELEMENTS:
         return None
     try:
         scalars = Scalars(bound, program)

@@ -18,7 +18,7 @@ from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Declaration, Program
 from symgraph.checking.question import Assumptions
 from symgraph.checking.values.points import points
-from symgraph.spec.read_assumptions import MATRIX_WORDS
+from symgraph.spec.read_assumptions import COLUMN_SUM, MATRIX_WORDS
 from symgraph.spec.spec import Assumption
 
 FULL = 36
@@ -117,12 +117,16 @@ def _special_numbers(program: Program, assume: Assumptions) -> dict[str, tuple[A
     found: dict[str, tuple[Assumption, ...]] = {}
     for name, rules in assume.items():
         declared = program.declarations.get(name)
-        if declared is None:
+        if declared is None and name not in program.shapes:
             element = program.element(name)
             of_all = assume.get(element[0], ()) if element else rules
             if rules != tuple(word for word in of_all if word not in MATRIX_WORDS):
                 found[name] = rules
-        elif declared.shape == SCALAR and any(not isinstance(word, str) or word == "integer" for word in rules):
+        elif (
+            declared
+            and declared.shape == SCALAR
+            and any(not isinstance(word, str) or word == "integer" for word in rules)
+        ):
             found[name] = rules
     return found
 
@@ -171,10 +175,17 @@ def _values(
         top = np.tril(top) + np.tril(top, -1).T
     if "binary" in words:
         top, bottom = top % 2, 1
-    if "rowsum1" not in words:
-        return top, np.array([[bottom]])
-    if "binary" in words:  # one 1 in each row
-        top = np.eye(columns, dtype=int)[random.integers(0, columns, size=rows)]
-        return top, np.array([[1]])
+    if COLUMN_SUM in words:
+        top, bottom = _summing_to_one(random, columns, rows, words)
+        return top.T, bottom.T
+    if "rowsum1" in words:
+        return _summing_to_one(random, rows, columns, words)
+    return top, np.array([[bottom]])
+
+
+def _summing_to_one(random: np.random.Generator, rows: int, columns: int, words: Sequence[str]) -> tuple[Array, Array]:
+    """Rows that sum to 1; one 1 in each where they are binary."""
+    if "binary" in words:
+        return np.eye(columns, dtype=int)[random.integers(0, columns, size=rows)], np.array([[1]])
     top = abs(random.integers(1, 5, size=(rows, columns)))
     return top, top.sum(axis=1, keepdims=True)

@@ -13,7 +13,7 @@ from symgraph.calculus.structural import entry, stretch
 from symgraph.calculus.term import Term, is_numeral
 from symgraph.checking.question import Assumptions
 from symgraph.errors import InputError, Problem, ShapeError
-from symgraph.spec.misfits import misfit_problem
+from symgraph.spec.misfits import misfit_problems
 from symgraph.spec.reader import Formula
 from symgraph.spec.spec import BackwardLine
 
@@ -197,7 +197,7 @@ class Names:
         except UnboundError:
             raise
         except MisfitError as error:
-            found = misfit_problem(error, formula).found
+            found = misfit_problems(error, formula)[0].found
             raise UnboundError(Problem(f"'{name}' does not fit: {found}")) from None
 
 

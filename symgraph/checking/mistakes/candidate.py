@@ -12,8 +12,9 @@ from symgraph.calculus.formula_spans import Path, replaced, subterm
 from symgraph.calculus.term import Apply, Term
 from symgraph.checking.claimed import Claimed
 from symgraph.checking.mistakes.messages import Message
-from symgraph.checking.verdict import Span
+from symgraph.checking.verdict import Diagnosis, Span
 from symgraph.errors import InputError
+from symgraph.words import Lang
 
 _NUMBER_IN_FRONT = re.compile(r"\((-?[0-9](?:[^()]|\([^()]*\))*)\)(?= @)")
 _PART = "part__"
@@ -54,6 +55,13 @@ def repaired_text(claimed: Claimed, candidate: Candidate) -> str:
             if _reads_as(text, repaired):
                 return _plainer(text.strip(), repaired)
     return _plainer(format_term(repaired), repaired)
+
+
+def diagnosis(claimed: Claimed, candidate: Candidate, lang: Lang) -> Diagnosis:
+    """What is said of a change that was proved to make the claim right."""
+    message = candidate.message.said(lang, dict(candidate.values))
+    repaired = repaired_text(claimed, candidate)
+    return Diagnosis(candidate.kind, message, repaired, span_of(claimed, candidate), candidate.node)
 
 
 def _plainer(text: str, term: Term) -> str:

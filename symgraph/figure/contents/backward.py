@@ -7,7 +7,7 @@ Where paths meet, the sum is a node of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -23,10 +23,11 @@ from symgraph.figure.contents.chain import factor
 from symgraph.figure.contents.chain_text import ONE, ZERO, ChainText, chain_text, combined
 from symgraph.figure.contents.forward import ForwardDrawing, names_of
 from symgraph.figure.contents.membership import Membership, merge_single_units
+from symgraph.figure.contents.passes import apart, last_first, two_passes
 from symgraph.figure.contents.pieces import Collection, Names
 from symgraph.figure.graph import Graph, Group, Line, Node
-from symgraph.lowering.markup import EQUALS, NO_WORDS, NOTHING, Content, displayed, math, prose, symbol
-from symgraph.words import ENGLISH, Lexicon, Phrase
+from symgraph.lowering.markup import EQUALS, NO_WORDS, Content, displayed, math, symbol
+from symgraph.words import ENGLISH, Lexicon
 
 _L, _W = sp.symbols("L w")
 
@@ -223,15 +224,12 @@ class _GradientDrawing:
         after = [node for node in self.parts.nodes.values() if node.id not in self.forward_nodes]
         groups = self.membership.groups(node.group for node in before)
         if before and not groups:  # a formula without parts: the two passes are the areas
-            groups = (
-                Group("pass 1", prose(self.lexicon(Phrase.FORWARD_PASS)), "input"),
-                Group("pass 2", prose(self.lexicon(Phrase.BACKWARD_PASS)), "loss"),
-            )
-            before = [replace(node, group="pass 1") for node in before]
-            after = [replace(node, group="pass 2" if node.role != "gradient" else None) for node in after]
-            return self._joined((*before, *after), groups)
-        nodes, backward_groups = self._backward_groups(after, apart=bool(before))
-        return self._joined((*before, *nodes), (*groups, *backward_groups))
+            return self._joined(*two_passes(before, after, self.lexicon))
+        nodes, backward = merge_single_units(after, self.membership.groups(node.group for node in after), self.lexicon)
+        backward = last_first(backward)
+        if before:
+            nodes, backward = apart(nodes, backward, self.lexicon)
+        return self._joined((*before, *nodes), (*groups, *backward))
 
     def _joined(self, nodes: tuple[Node, ...], groups: tuple[Group, ...]) -> Graph:
         return Graph(
@@ -244,29 +242,6 @@ class _GradientDrawing:
             stacks=tuple(self.stacks),
         )
 
-    def _backward_groups(self, nodes: list[Node], apart: bool) -> tuple[tuple[Node, ...], tuple[Group, ...]]:
-        """The areas of the backward pass, last layer first; named apart where the forward areas are drawn too."""
-        merged, groups = merge_single_units(nodes, self.membership.groups(node.group for node in nodes), self.lexicon)
-        groups = last_first(groups)
-        if not apart:
-            return merged, groups
-
-        def renamed(identifier: str | None) -> str | None:
-            return f"backward {identifier}" if identifier else None
-
-        return (
-            tuple(replace(node, group=renamed(node.group)) for node in merged),
-            tuple(
-                replace(
-                    group,
-                    id=f"backward {group.id}",
-                    parent=renamed(group.parent),
-                    title=backward_title(group, self.lexicon),
-                )
-                for group in groups
-            ),
-        )
-
     def _title(self) -> Content:
         derivative = displayed(self.words.of_loss(self.wrt))
         if len(self.targets) > 1:
@@ -274,17 +249,3 @@ class _GradientDrawing:
         (target,) = self.targets.values()
         product = self.flows[target].text
         return math(derivative.then(EQUALS, product.words()) if product.is_readable else derivative)
-
-
-def last_first(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """The outermost groups in reverse, each still before those inside of it."""
-    blocks: list[list[Group]] = []
-    for group in groups:
-        if group.parent is None:
-            blocks.insert(0, [])
-        blocks[0].append(group)
-    return tuple(group for block in blocks for group in block)
-
-
-def backward_title(group: Group, lexicon: Lexicon) -> Content:
-    return prose(lexicon(Phrase.PART_BACKWARD, part=group.title.text)) if group.title else NOTHING

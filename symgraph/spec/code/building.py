@@ -53,7 +53,7 @@ class Names:
         self._taken: set[str] = {array.name for array in arrays}
         self._count = 0
         for array in arrays:
-            for element, name in zip(array.elements, _element_names(array.name, array.shape), strict=True):
+            for element, name in zip(array.elements, element_names(array.name, array.shape), strict=True):
                 whole = array.two_dimensional == SCALAR and len(array.shape) <= _MATRIX
                 self.outside[element.name] = array.name if whole else name
                 self.inside[element.name] = array.name if whole else f"_{name}" if len(array.shape) <= _MATRIX else name
@@ -65,7 +65,7 @@ class Names:
         array = np.asarray(value, dtype=object)
         if name.startswith("_") or not array.size:
             return
-        for element, written in zip(array.flat, _element_names(name, array.shape), strict=True):
+        for element, written in zip(array.flat, element_names(name, array.shape), strict=True):
             if isinstance(element, Element) and element.name not in self.inside:
                 free = written
                 while free in self._taken:
@@ -97,7 +97,7 @@ class Names:
         )  # a float is an infinity: nothing depends on it
 
 
-def _element_names(name: str, shape: tuple[int, ...]) -> list[str]:
+def element_names(name: str, shape: tuple[int, ...]) -> list[str]:
     """The names of an array's elements in C order, as `Program.element_names` has them; an array of one has its own."""
     if int(np.prod(shape)) == 1:
         return [name]

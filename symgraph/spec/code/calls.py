@@ -31,12 +31,15 @@ class Calls:
         self.calls = 0
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Any:
+        """The value of an expression."""
         raise NotImplementedError
 
     def body_of(self, function: Function, scope: Scope) -> Any:
+        """What a function of the code returns, its arguments being bound in `scope`."""
         raise NotImplementedError
 
     def assign(self, target: ast.expr, value: Any, scope: Scope, statement: ast.stmt | None) -> None:
+        """Bind a value to a target."""
         raise NotImplementedError
 
     def within(self, node: ast.AST, action: Callable[[], Any]) -> Any:

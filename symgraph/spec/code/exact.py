@@ -118,13 +118,5 @@ _RULES: dict[str, Callable[..., Any]] = {
     "maximum": max,
     "minimum": min,
 }
-COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "lt": operator.lt,
-    "le": operator.le,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "eq": operator.eq,
-    "ne": operator.ne,
-}
 OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 """The comparison that holds where another does not."""

@@ -13,7 +13,7 @@ from symgraph.spec.code import indexing
 from symgraph.spec.code.calls import Calls, known_value
 from symgraph.spec.code.elements import Truth
 from symgraph.spec.code.exact import MAX_BITS, as_exact
-from symgraph.spec.code.failures import Refused
+from symgraph.spec.code.failures import Misfit, Refused
 from symgraph.spec.code.functions import table
 from symgraph.spec.code.functions.arguments import described
 from symgraph.spec.code.functions.python import items
@@ -31,6 +31,8 @@ _MODULES = {
     "linalg": "np.linalg",
 }
 """Names of modules that need no import."""
+_OF_NUMBERS = ("real", "imag", "conjugate")
+"""What Python's own numbers have of what arrays have."""
 
 
 class Expressions(Calls):
@@ -62,6 +64,8 @@ class Expressions(Calls):
                 return self._compare(node, scope)
             case ast.Call():
                 return self._call(node, scope)
+            case ast.Attribute(value=ast.Constant(value=int() | float() as number)) if node.attr not in _OF_NUMBERS:
+                raise Misfit(f"'{type(number).__name__}' object has no attribute '{node.attr}'")
             case ast.Attribute():
                 return self.attribute(self.evaluate(node.value, scope), node.attr)
             case ast.Subscript():

@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Program
+from symgraph.notation import ElementNames
+from symgraph.spec.code.building import element_names
 from symgraph.spec.code.passes import CodePass, interpret
 from symgraph.spec.code.source import CodeSource
 from symgraph.spec.spec import Spec
@@ -24,7 +27,7 @@ def program_of_code(spec: Spec, source: CodeSource) -> Program:
     values = _values(read)
     metadata: dict[str, Any] = {
         "parts": (),
-        "arrays": {},
+        "arrays": _elements(read.program),
         "values": {name: value for name, value in values.items() if name in read.program.shapes},
         "assume": with_elements(spec.assume, read.claimed_program),
         "figure": dict(spec.figure),
@@ -43,6 +46,11 @@ def program_of_code(spec: Spec, source: CodeSource) -> Program:
     return replace(read.program, metadata={**metadata, "code": read})
 
 
+def _elements(program: Program) -> dict[str, ElementNames]:
+    """How the elements of the declared arrays are named."""
+    return {n: program.element_names(n) for n, declared in program.declarations.items() if declared.shape != SCALAR}
+
+
 def _values(read: CodePass) -> Mapping[str, Any]:
     """The values of the declared names of the program, as rows of numerals; a 1-D array is a column."""
     values: dict[str, Any] = {}
@@ -52,9 +60,7 @@ def _values(read: CodePass) -> Mapping[str, Any]:
         if name in read.labels:
             continue
         if len(shape) > 2:
-            indices = np.ndindex(*shape)
-            names = ["_".join([name, *(str(place + 1) for place in index)]) for index in indices]
-            values |= dict(zip(names, flat, strict=True))
+            values |= dict(zip(element_names(name, shape), flat, strict=True))
         else:
             values[name] = _written(flat, shape)
     for name, numbers in read.parameters.items():

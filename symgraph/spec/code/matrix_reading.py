@@ -15,18 +15,12 @@ from dataclasses import dataclass, field
 
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.operation import Dim, Shape
+from symgraph.calculus.python_operators import ARITHMETIC
 from symgraph.calculus.term import Apply, Term, names_in, substitute
 from symgraph.errors import InputError
 from symgraph.spec.code.text import CodeText
 
 SIZES = ("n", "p", "d", "k", "m", "q", "r", "s", "u", "v")
-_INFIX: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.Pow: "pow",
-}
 _COMPARED: dict[type[ast.cmpop], str] = {ast.Gt: "gt", ast.GtE: "ge", ast.Lt: "lt", ast.LtE: "le"}
 _SQUARE = ("inv", "det", "trace", "logdet")
 
@@ -162,8 +156,8 @@ class _Reader:
                 match statement:
                     case ast.Assign(targets=[ast.Name(id=name)], value=value):
                         self._assign(name, self._value(value))
-                    case ast.AugAssign(target=ast.Name(id=name), op=op, value=value) if type(op) in _INFIX:
-                        self._assign(name, self._infix(_INFIX[type(op)], self._variable(name), self._value(value)))
+                    case ast.AugAssign(target=ast.Name(id=name), op=op, value=value) if type(op) in ARITHMETIC:
+                        self._assign(name, self._infix(ARITHMETIC[type(op)], self._variable(name), self._value(value)))
                     case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
                         pass
                     case _:
@@ -198,8 +192,8 @@ class _Reader:
                 return Matrix(Apply("neg", (value.term,)), value.shape)
             case ast.BinOp(left=left, op=ast.MatMult(), right=right):
                 return self._product(self._value(left), self._value(right))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _INFIX:
-                return self._infix(_INFIX[type(op)], self._value(left), self._value(right))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
+                return self._infix(ARITHMETIC[type(op)], self._value(left), self._value(right))
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARED:
                 made = self._infix(_COMPARED[type(op)], self._value(left), self._value(right))
                 return Matrix(Apply("where", (made.term, "1", "0")), made.shape)

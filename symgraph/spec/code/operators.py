@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symgraph.calculus.python_operators import ARITHMETIC, COMPARISONS
 from symgraph.spec.code import indexing
 from symgraph.spec.code.elements import Element, Truth
 from symgraph.spec.code.failures import Misfit, NeedsNumbers, Refused
@@ -21,25 +22,13 @@ from symgraph.spec.code.values import Kind, Masked
 from symgraph.spec.code.whole import is_logical, is_whole
 
 OPERATIONS: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.Pow: "pow",
+    **ARITHMETIC,
     ast.MatMult: "matmul",
     ast.FloorDiv: "floordiv",
     ast.Mod: "mod",
     ast.BitAnd: "and",
     ast.BitOr: "or",
     ast.BitXor: "xor",
-}
-_COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
 }
 
 
@@ -121,7 +110,7 @@ def compared(k: Kind, op: ast.cmpop, left: Any, right: Any, labels: Collection[s
     if isinstance(op, (ast.Eq, ast.NotEq)):
         for side in sides:
             _ask_for_labels(side, labels)
-    return k.compare(_COMPARISONS[type(op)], *sides)
+    return k.compare(COMPARISONS[type(op)], *sides)
 
 
 def _ask_for_labels(side: Any, labels: Collection[str]) -> None:

@@ -15,10 +15,11 @@ import numpy as np
 from symgraph.calculus.elementwise import with_constants
 from symgraph.calculus.operation import Application, Operation
 from symgraph.calculus.opset import application
+from symgraph.calculus.python_operators import COMPARE
 from symgraph.calculus.structural import IDENTITY, dot
 from symgraph.calculus.term import Apply, Term
 from symgraph.spec.code.elements import Element, Number, Truth
-from symgraph.spec.code.exact import COMPARISONS, OPPOSITE, Exact, as_exact, computed
+from symgraph.spec.code.exact import OPPOSITE, Exact, as_exact, computed
 from symgraph.spec.code.failures import Misfit, Refused
 
 MAX_ELEMENTS = 200_000
@@ -213,7 +214,7 @@ class Recorder:
             if any(isinstance(side, float) for side in sides):
                 return _against_infinity(op, sides)
             return Truth(op, sides)
-        return bool(COMPARISONS[op](*sides))
+        return bool(COMPARE[op](*sides))
 
     def both(self, op: str, left: Any, right: Any) -> bool | Truth:
         """``left and right`` for `op` "and", ``left or right`` for "or"."""
@@ -278,4 +279,4 @@ def _against_infinity(op: str, sides: tuple[Exact | Element, Exact | Element]) -
     stand_ins = tuple(side if isinstance(side, float) else 0 for side in sides)
     if isinstance(sides[0], float) and isinstance(sides[1], float):
         raise Misfit("two infinities are compared")
-    return bool(COMPARISONS[op](*stand_ins))
+    return bool(COMPARE[op](*stand_ins))

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from symgraph.calculus.elementwise import applied
 from symgraph.calculus.operation import SCALAR, Shape
-from symgraph.calculus.program import Equation
-from symgraph.calculus.structural import total
-from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.term import Term
 from symgraph.checking.matrices.evidence import places
 from symgraph.checking.matrices.mistakes.workbench import Asked, close
 from symgraph.checking.matrices.numbers import finite
 from symgraph.checking.matrices.subject import Bound
 from symgraph.checking.mistakes.messages import Message
 from symgraph.errors import InputError
-from symgraph.notation import fresh
+from symgraph.spec.read_assumptions import COLUMN_SUM
 
 
 def conditions(asked: Asked, claim: Term) -> Iterator[tuple[Bound, str, Message]]:
@@ -31,7 +28,7 @@ def conditions(asked: Asked, claim: Term) -> Iterator[tuple[Bound, str, Message]
         return
     if bound.program.shapes[bound.claim] != asked.derivative.shape:
         return
-    for under, name, message in (*_assumed(bound), *_summing_to_one(bound)):
+    for under, name, message in _assumed(bound):
         points = list(islice(places(under.program, under.assume, (asked.derivative.of, bound.truth)), 2))
         values = [(place.values[bound.claim], place.values[bound.truth]) for place in points]
         if values and all(finite(value) and close(value, truth) for value, truth in values):
@@ -44,6 +41,8 @@ def _assumed(bound: Bound) -> Iterator[tuple[Bound, str, Message]]:
         words: list[tuple[str, Message]] = []
         if columns != 1:
             words.append(("rowsum1", Message.ROWS_SUM_TO_ONE))
+        elif name != bound.derivative.wrt:
+            words.append((COLUMN_SUM, Message.ELEMENTS_SUM_TO_ONE))
         if rows == columns:
             words.append(("symmetric", Message.IS_SYMMETRIC))
         if not operations.isdisjoint(_OF_SIGNS):
@@ -52,20 +51,6 @@ def _assumed(bound: Bound) -> Iterator[tuple[Bound, str, Message]]:
         for word, message in words:
             if word not in known:
                 yield replace(bound, assume={**bound.assume, name: (*known, word)}), name, message
-
-
-def _summing_to_one(bound: Bound) -> Iterator[tuple[Bound, str, Message]]:
-    """The claim where the elements of a column sum to 1: the column is any other one, divided by its sum."""
-    program = bound.program
-    for name, (rows, columns) in _given(bound):
-        if columns != 1 or rows == 1 or name == bound.derivative.wrt:
-            continue
-        free, whole = (fresh(f"{name}_{word}", program.shapes) for word in ("free", "sum"))
-        divided = [Equation(whole, total(None), (free,)), Equation(name, *applied(Apply("div", (free, whole))))]
-        declarations = {n: d for n, d in program.declarations.items() if n != name}
-        declarations[free] = program.declarations[name]
-        changed = replace(program, declarations=declarations, equations=(*divided, *program.equations)).verify()
-        yield replace(bound, program=changed), name, Message.ELEMENTS_SUM_TO_ONE
 
 
 def _given(bound: Bound) -> Iterator[tuple[str, Shape]]:

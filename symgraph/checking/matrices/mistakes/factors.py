@@ -7,9 +7,9 @@ from itertools import combinations
 
 from symgraph.calculus.formula_spans import Path
 from symgraph.calculus.operation import SCALAR, Shape
-from symgraph.calculus.term import Apply, Term, is_numeral
+from symgraph.calculus.term import Apply, Term, is_numeral, matrix_product
 from symgraph.checking.matrices.mistakes.changes import Change
-from symgraph.checking.matrices.mistakes.products import chain, product_of
+from symgraph.checking.matrices.mistakes.products import chain
 from symgraph.checking.matrices.mistakes.quantities import Quantities, Quantity, length_of
 from symgraph.checking.matrices.mistakes.workbench import Workbench
 from symgraph.checking.mistakes.messages import Message
@@ -43,8 +43,8 @@ def _within_chain(term: Term, factor: Term) -> Iterator[tuple[Term, Term]]:
     factors = chain(term)
     for j, k in combinations(range(1, len(factors) + 1), 2):
         if k - j > 1:
-            part = product_of(factors[j:k])
-            yield part, product_of([*factors[:j], times(part, factor), *factors[k:]])
+            part = matrix_product(factors[j:k])
+            yield part, matrix_product([*factors[:j], times(part, factor), *factors[k:]])
 
 
 def _stretches(shape: Shape, other: Shape) -> bool:

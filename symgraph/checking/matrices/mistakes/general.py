@@ -7,9 +7,9 @@ from itertools import combinations
 
 from symgraph.calculus.formula_spans import Path
 from symgraph.calculus.operation import SCALAR, Shape
-from symgraph.calculus.term import Apply, Term, is_numeral
+from symgraph.calculus.term import Apply, Term, is_numeral, matrix_product
 from symgraph.checking.matrices.mistakes.changes import Change
-from symgraph.checking.matrices.mistakes.products import chain, product_of, transposed
+from symgraph.checking.matrices.mistakes.products import chain, transposed
 from symgraph.checking.matrices.mistakes.quantities import Quantities, Quantity, length_of
 from symgraph.checking.matrices.mistakes.workbench import Workbench
 from symgraph.checking.mistakes.messages import Message
@@ -53,8 +53,8 @@ def parts_of_products(known: Quantities, path: Path, term: Term) -> Iterator[Cha
             continue
         for quantity in known.values:
             for new, _ in both_ways(quantity):
-                part = product_of([*factors[:j], new, *factors[k:]])
-                said = (product_of(factors[j:k]), new)
+                part = matrix_product([*factors[:j], new, *factors[k:]])
+                said = (matrix_product(factors[j:k]), new)
                 yield Change(13 + length_of(quantity), "wrong_part", Message.INSTEAD, path, part, instead=said)
 
 

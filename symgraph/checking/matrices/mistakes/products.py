@@ -8,7 +8,7 @@ from itertools import combinations
 from symgraph.calculus.formula_functions import ALONG_AXIS, OF_SIZES
 from symgraph.calculus.formula_spans import Path
 from symgraph.calculus.operation import SCALAR
-from symgraph.calculus.term import Apply, Term, is_numeral
+from symgraph.calculus.term import Apply, Term, is_numeral, matrix_product
 from symgraph.checking.matrices.mistakes.changes import Change
 from symgraph.checking.matrices.mistakes.workbench import Workbench
 from symgraph.checking.mistakes.messages import Message
@@ -58,7 +58,7 @@ def transposed(term: Term) -> Term:
             return Apply("mul", (number, transposed(factor)))
         case Apply("matmul", _) if any(_is_transposed(factor) for factor in chain(term)):
             number, factors = _number_in_front(chain(term))
-            return product_of(_with_number(number, [transposed(factor) for factor in reversed(factors)]))
+            return matrix_product(_with_number(number, [transposed(factor) for factor in reversed(factors)]))
         case _:
             return Apply("transpose", (term,))
 
@@ -80,38 +80,30 @@ def chain(term: Term) -> list[Term]:
     return [term]
 
 
-def product_of(factors: list[Term]) -> Term:
-    """The matrix product of factors, in order."""
-    result = factors[0]
-    for factor in factors[1:]:
-        result = Apply("matmul", (result, factor))
-    return result
-
-
 def _orders(path: Path, term: Apply) -> Iterator[Change]:
     """Neighbours exchanged, factors left out, parts of the chain transposed; a number stays in front."""
     factors = chain(term)
     number, factors = _number_in_front(factors)
     for k in range(len(factors) - 1):
         swapped = [*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :]]
-        yield Change(3, "swapped_order", Message.WRONG_ORDER, path, product_of(_with_number(number, swapped)))
+        yield Change(3, "swapped_order", Message.WRONG_ORDER, path, matrix_product(_with_number(number, swapped)))
         if k:
-            turned = [*factors[:k], transposed(product_of(factors[k : k + 2])), *factors[k + 2 :]]
-            yield Change(4, "transposed", Message.INSTEAD, path, product_of(_with_number(number, turned)))
+            turned = [*factors[:k], transposed(matrix_product(factors[k : k + 2])), *factors[k + 2 :]]
+            yield Change(4, "transposed", Message.INSTEAD, path, matrix_product(_with_number(number, turned)))
     if len(factors) > 2:
-        backwards = product_of(_with_number(number, factors[::-1]))
+        backwards = matrix_product(_with_number(number, factors[::-1]))
         yield Change(4, "swapped_order", Message.WRONG_ORDER, path, backwards)
     both = [transposed(factor) for factor in reversed(factors)]
-    yield Change(5, "transposed", Message.INSTEAD, path, product_of(_with_number(number, both)))
+    yield Change(5, "transposed", Message.INSTEAD, path, matrix_product(_with_number(number, both)))
     if len(factors) <= MAX_CHAIN:
         for j, k in combinations(range(len(factors)), 2):
             some = [transposed(factor) if index in (j, k) else factor for index, factor in enumerate(factors)]
-            yield Change(6, "transposed", Message.INSTEAD, path, product_of(_with_number(number, some)))
+            yield Change(6, "transposed", Message.INSTEAD, path, matrix_product(_with_number(number, some)))
     for k, factor in enumerate(factors):
         rest = factors[:k] + factors[k + 1 :]
         guilty = (*path, *(0,) * (len(factors) - 1 - k), *((1,) if k else ()))
         yield Change(
-            7, "extra_factor", Message.EXTRA_MATRIX, path, product_of(_with_number(number, rest)), factor, guilty
+            7, "extra_factor", Message.EXTRA_MATRIX, path, matrix_product(_with_number(number, rest)), factor, guilty
         )
 
 
@@ -147,7 +139,7 @@ def _matrix_products(path: Path, term: Apply) -> Iterator[Change]:
     number, factors = _number_in_front([Apply("mul", args)])
     inner = factors[0].args if isinstance(factors[0], Apply) and factors[0].op == "mul" else ()
     if len(inner) > 2:
-        products = product_of(_with_number(number, list(inner)))
+        products = matrix_product(_with_number(number, list(inner)))
         yield Change(5, "wrong_product", Message.NOT_ELEMENTWISE, path, products)
     for k in range(1, len(args)):
         left = args[0] if k == 1 else Apply("mul", args[:k])

@@ -134,7 +134,7 @@ def _scales(bench: Workbench, known: Quantities) -> Iterator[Scale]:
     """The likeliest first."""
     program = bench.asked.derivative.program
     sizes: list[Term] = list(size_symbols(program))
-    numbers = [n for n in _numerals(program.equations) if n > 2]
+    numbers = [n for n in _numerals(program.equations) if n and n not in NUMBERS]
     roots: list[Term] = [Apply("sqrt", (size,)) for size in sizes]
     scalars = [quantity.term for quantity in (*known.values, *known.slopes) if quantity.shape == SCALAR]
     for value, sign in product(NUMBERS, (1, -1)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from symgraph.calculus.operation import Dim, Shape
 from symgraph.calculus.program import Builder, Declaration, Equation, Program
 from symgraph.calculus.structural import stretch
 from symgraph.calculus.term import Apply, Term, is_numeral, merge_numerals, number
-from symgraph.checking.matrices.evidence import places
+from symgraph.checking.matrices.evidence import Place, places
 from symgraph.checking.matrices.numbers import Array, compute, finite
 from symgraph.checking.matrices.subject import Derivative, Names, Subject
 from symgraph.checking.question import Assumptions
@@ -23,6 +23,8 @@ from symgraph.errors import InputError, ShapeError
 from symgraph.spec.reader import Formula
 
 POINTS = 2
+LOOKED_AT = 12
+"""Points among which those are chosen."""
 LARGE = 12
 """Sizes above this are replaced by small ones where the program allows it: values are looked at, not proved."""
 CLOSE = 1e-8
@@ -56,7 +58,8 @@ class Workbench:
         self.needed: Shape = self.builder.shape(self.truth)
         names = Names(asked.subject, self.builder, frozenset(asked.own))
         self._lowering = _Remembering(self.builder, names.resolve)
-        self.points = list(islice(places(program, asked.assume, (asked.derivative.of, self.truth)), POINTS))
+        around = islice(places(program, asked.assume, (asked.derivative.of, self.truth)), LOOKED_AT)
+        self.points = _telling(around, self.truth)
         self._computed = [len(program.equations)] * len(self.points)
         self._declared = len(program.declarations)
 
@@ -104,6 +107,17 @@ class Workbench:
             if value is None or not close(value, truth):
                 return False
         return bool(self.points)
+
+
+def _telling(found: Iterable[Place], truth: str) -> list[Place]:
+    """Points that tell claims apart: those at which the derivative is not 0 come first, as all units may be off."""
+    chosen: list[Place] = []
+    off: list[Place] = []
+    for place in found:
+        (chosen if np.any(place.values[truth]) else off).append(place)
+        if len(chosen) == POINTS:
+            break
+    return [*chosen, *off][:POINTS]
 
 
 def as_operand(formula: Term) -> Term:

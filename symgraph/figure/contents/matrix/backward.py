@@ -21,7 +21,6 @@ from symgraph.calculus.opset import application
 from symgraph.calculus.program import Equation, Program, needed
 from symgraph.calculus.term import Apply, Term, is_numeral, names_in
 from symgraph.figure.contents.adjoint_words import AdjointWords
-from symgraph.figure.contents.backward import backward_title, last_first
 from symgraph.figure.contents.chain import factor
 from symgraph.figure.contents.matrix.areas import Areas
 from symgraph.figure.contents.matrix.formula import ONE, MatrixFormula, product, summed, times, transformed
@@ -36,8 +35,9 @@ from symgraph.figure.contents.matrix.signs import (
     styled_as,
 )
 from symgraph.figure.contents.matrix.terms import ArrayTerms, shape_words
+from symgraph.figure.contents.passes import apart, last_first, two_passes
 from symgraph.figure.contents.pieces import COMMUTATIVE, Collection, Names, sample
-from symgraph.figure.graph import Edge, Graph, Group, Line, Node
+from symgraph.figure.graph import Edge, Graph, Line, Node
 from symgraph.lowering.markup import EQUALS, NO_WORDS, Content, Words, displayed, math, prose, symbol
 from symgraph.lowering.mathematics import operator_words
 from symgraph.words import Phrase
@@ -346,33 +346,25 @@ class GradientDrawing:
     def graph(self, wrt: str) -> MatrixGradient:
         """The figure: areas in the order in which the backward pass meets them, the product as its title."""
         before = [node for node in self.parts.nodes.values() if node.id in self.forward_nodes]
-        after = [node for node in self.parts.nodes.values() if node.id not in self.forward_nodes]
+        after = tuple(node for node in self.parts.nodes.values() if node.id not in self.forward_nodes)
         groups = self.areas.groups(node.group for node in before)
         backward = self.areas.groups(node.group for node in after)
         if before and not groups:  # a formula without parts: the two passes are the areas
-            groups = (Group("pass 1", prose(self.lexicon(Phrase.FORWARD_PASS)), "input"),)
-            backward = (Group("pass 2", prose(self.lexicon(Phrase.BACKWARD_PASS)), "loss"),)
-            before = [replace(node, group="pass 1") for node in before]
-            after = [replace(node, group="pass 2" if node.role != "gradient" else None) for node in after]
+            nodes, groups = two_passes(before, after, self.lexicon)
         else:
             backward = last_first(backward)
             if before:
-                after = [replace(node, group=node.group and f"backward {node.group}") for node in after]
-                backward = tuple(self._apart(group) for group in backward)
+                after, backward = apart(after, backward, self.lexicon)
+            nodes, groups = (*before, *after), (*groups, *backward)
         graph = Graph(
             self.program.name,
-            (*before, *after),
+            nodes,
             tuple(self.parts.edges),
-            (*groups, *backward),
+            groups,
             title=self.title(wrt),
             stacks=tuple(self.stacks),
         )
         return MatrixGradient(graph, self.shown)
-
-    def _apart(self, group: Group) -> Group:
-        """The area of the backward pass of a part whose forward area is drawn too."""
-        parent = group.parent and f"backward {group.parent}"
-        return replace(group, id=f"backward {group.id}", parent=parent, title=backward_title(group, self.lexicon))
 
 
 def _larger(one: Shape, other: Shape) -> Shape:

@@ -109,6 +109,12 @@ def eye(kind: Kind, N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Any
     return made if dtype is not None and is_whole_type(dtype) else kind.real(made)
 
 
+def tri(kind: Kind, N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Any:  # noqa: N803 - NumPy's names
+    rows, columns = as_shape([N, N if M is None else M])
+    made = np.tri(rows, columns, k=whole(k), dtype=int)
+    return made if dtype is not None and is_whole_type(dtype) else kind.real(made)
+
+
 def identity(k: Kind, n: Any, dtype: Any = None) -> Any:
     return eye(k, n, dtype=dtype)
 

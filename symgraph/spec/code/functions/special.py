@@ -11,12 +11,13 @@ import numpy as np
 
 from symgraph.calculus.formula_functions import ALIASES, FUNCTIONS, TWO_MEANINGS, WITH_TWO_ARGUMENTS
 from symgraph.calculus.lower import DEFAULTS
+from symgraph.spec.array_operations import ARRAY_OPERATIONS
 from symgraph.spec.code.failures import Refused
 from symgraph.spec.code.functions.arguments import as_array
 from symgraph.spec.code.functions.reducing import sum_
 from symgraph.spec.code.values import Kind
 
-_NOT_ELEMENTWISE = ("softmax", "log_softmax", "logsumexp", "sum", "mean", "where", "Piecewise", "clip", "step")
+_WITH_OWN_RULES = (*ARRAY_OPERATIONS, "where", "Piecewise", "clip", "step")
 _NUMPY_DIFFERS = ("max", "min", "Max", "Min", *TWO_MEANINGS)
 _MAX_ELEMENTWISE_ARGUMENTS = 3
 
@@ -43,7 +44,7 @@ def elementwise_functions() -> dict[str, Callable[..., Any]]:
     """Every elementwise function of the formula language, under all its names."""
     table: dict[str, Callable[..., Any]] = {}
     for name, (least, most) in FUNCTIONS.items():
-        if name not in _NOT_ELEMENTWISE and most <= _MAX_ELEMENTWISE_ARGUMENTS:
+        if name not in _WITH_OWN_RULES and most <= _MAX_ELEMENTWISE_ARGUMENTS:
             table[name] = _elementwise(name, least, most)
     for name in ("minimum", "maximum"):
         table[name] = _elementwise(name, 2, 2)
@@ -56,10 +57,6 @@ def elementwise_functions() -> dict[str, Callable[..., Any]]:
         if name in table and alias not in _NUMPY_DIFFERS:
             table.setdefault(alias, table[name])
     return table
-
-
-def positive(k: Kind, x: Any) -> Any:
-    return k.fresh(np.array(as_array(k, x)))
 
 
 def clip(

@@ -16,6 +16,7 @@ from symgraph.spec.code.functions import (
     random,
     reducing,
     special,
+    statistics,
 )
 from symgraph.spec.code.values import Builtin, Joiner, Kind, Module
 
@@ -39,6 +40,7 @@ _NUMPY: dict[str, Callable[..., Any]] = {
     "empty_like": creating.empty_like,
     "eye": creating.eye,
     "identity": creating.identity,
+    "tri": creating.tri,
     "arange": creating.arange,
     "linspace": creating.linspace,
     "float64": python.array_type,
@@ -78,6 +80,12 @@ _NUMPY: dict[str, Callable[..., Any]] = {
     "cumsum": reducing.cumsum,
     "cumprod": reducing.cumprod,
     "diff": reducing.diff,
+    "cov": statistics.cov,
+    "vander": statistics.vander,
+    "trapezoid": statistics.trapezoid,
+    "trapz": statistics.trapezoid,
+    "count_nonzero": statistics.count_nonzero,
+    "nanmean": reducing.mean,
     "dot": multiplying.dot,
     "matmul": multiplying.matmul,
     "tensordot": multiplying.tensordot,
@@ -90,7 +98,7 @@ _NUMPY: dict[str, Callable[..., Any]] = {
     "clip": special.clip,
     "heaviside": special.heaviside,
     "step": special.heaviside,
-    "positive": special.positive,
+    "positive": moving.copy,
     "polyval": special.polyval,
     "nan_to_num": special.nan_to_num,
     "rel_entr": special.rel_entr,
@@ -159,6 +167,9 @@ _TYPES = {
     "bool_": "bool",
     "float_": "float",
     "intp": "int",
+    "double": "float",
+    "bool": "bool",
+    "uint8": "int",
 }
 ALL_NAMES = tuple(_NUMPY)
 
