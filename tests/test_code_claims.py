@@ -368,3 +368,20 @@ claims:
     assert (wrong.counterexample.claimed, wrong.counterexample.correct) == ("3", "1")
     assert wrong.diagnosis is not None
     assert wrong.diagnosis.repaired == "np.ones((2, 2))"
+
+
+def test_without_claims_the_lines_of_the_backward_pass_are_judged() -> None:
+    text = """
+shapes: {X: [3, 2], w: [2], y: [3]}
+code: |
+  r = X @ w - y
+  L = np.mean(r**2)
+loss: L
+backward: |
+  dr = 2*r/len(X)
+  s = dr
+  dw = X.T @ r
+  dw *= 2
+"""
+    found = [(verdict.wrt, verdict.claim, verdict.verdict) for verdict in symgraph.check(symgraph.load(text))]
+    assert found == [("r", "dr", "proved"), ("w", "dw", "refuted")]

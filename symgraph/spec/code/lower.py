@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from symgraph.calculus.program import Program
 from symgraph.notation import ElementNames
 from symgraph.spec.code.building import element_names
 from symgraph.spec.code.passes import CodePass, interpret
-from symgraph.spec.code.source import CodeSource
+from symgraph.spec.code.source import CodeQuestion, CodeSource
+from symgraph.spec.code.text import CodeText
 from symgraph.spec.spec import Spec
 from symgraph.spec.whole_claims import with_elements
 
@@ -21,9 +22,12 @@ from symgraph.spec.whole_claims import with_elements
 def program_of_code(spec: Spec, source: CodeSource) -> Program:
     """The forward program of a spec with code, verified; its metadata ``"code"`` is the `CodePass`.
 
-    Raises InputError, with the place in the file, where the code cannot be read.
+    Without claims the lines of the backward pass are what is claimed.  Raises InputError, with the place in the file,
+    where the code cannot be read.
     """
     read = interpret(source)
+    if source.backward is not None and not source.questions:
+        read = interpret(replace(source, questions=tuple(_asked_by_lines(read, source.backward))))
     values = _values(read)
     metadata: dict[str, Any] = {
         "parts": (),
@@ -44,6 +48,16 @@ def program_of_code(spec: Spec, source: CodeSource) -> Program:
     claimed_program = replace(read.claimed_program, metadata=metadata)
     read = replace(read, claimed_program=claimed_program, program=replace(read.program, metadata=metadata))
     return replace(read.program, metadata={**metadata, "code": read})
+
+
+def _asked_by_lines(read: CodePass, backward: CodeText) -> Iterator[CodeQuestion]:
+    """A claim for each quantity whose gradient the lines compute: what the last of these lines assigns."""
+    lines = {line.wrt: line for line in read.lines}
+    for wrt, line in lines.items():
+        target = line.text.partition("=")[0].rstrip(" +-*/")
+        if target.isidentifier():
+            claim = replace(backward, text=target, path=f"backward.{target}", line=line.line, column=1, exact=False)
+            yield CodeQuestion(None, replace(claim, text=wrt), claim)
 
 
 def _elements(program: Program) -> dict[str, ElementNames]:
