@@ -177,6 +177,10 @@ def stated(case: Gradient, claim: str, counterexample: Counterexample) -> list[A
         ]
 
 
+NO_REPAIRS = ("assumption", "wrong_gradient")
+"""Hints that say when the claim is right, or what it is the gradient by."""
+
+
 def repairs(case: Gradient, repaired: str, count: int = 1) -> bool:
     """Whether a repaired claim is the derivative, at some points."""
     with mp.workdps(DIGITS):

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from matrix_cases import Gradient, identities, model_gradients
 from matrix_edits import edited
-from matrix_labels import Sample, distance, points, primal, repairs, slopes, stated
+from matrix_labels import NO_REPAIRS, Sample, distance, points, primal, repairs, slopes, stated
 from matrix_numbers import MisfitError, NoValueError, value
 from mpmath import mp
 
@@ -110,7 +110,7 @@ def judged(case: Gradient, claim: str) -> Finding:
             truth = "false counterexample" if not is_genuine else "wrong" if truth == "right" else truth
         if verdict.method == "shapes" and all(1 in point.sizes.values() for point in samples(case)):
             truth = "misfit"  # shapes fit by chance only, where a loss has a value at sizes of 1 alone
-        if not all("right where" in hint.message or repairs(case, hint.repaired) for hint in verdict.hints):
+        if not all(hint.kind in NO_REPAIRS or repairs(case, hint.repaired) for hint in verdict.hints):
             truth, reason = "false repair", str(verdict.hints)
     return Finding(spec, truth, word, reason, example, perf_counter() - started)
 

@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from matrix_cases import backward_passes, identities, model_gradients, models
-from matrix_labels import mislabelled, mislabelled_lines, repairs
+from matrix_labels import NO_REPAIRS, mislabelled, mislabelled_lines, repairs
 from scale import FORMS as BUILT
 
 import symgraph
@@ -96,7 +96,7 @@ def claims(every: int) -> None:
             words[label, verdict.verdict] += 1
             hints += verdict.verdict == "refuted" and verdict.diagnosis is not None
             for hint in verdict.hints:
-                if "right where" not in hint.message and not repairs(gradient, hint.repaired, count=2):
+                if hint.kind not in NO_REPAIRS and not repairs(gradient, hint.repaired, count=2):
                     print(f"  a repair that is not right: {gradient.id}: {hint.repaired}")
             if verdict.verdict != {"right": "proved", "wrong": "refuted"}[label]:
                 print(f"  {label}, {verdict.verdict}: {gradient.id}: {claim}\n      {verdict.reason}")
