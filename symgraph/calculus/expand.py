@@ -15,23 +15,24 @@ from functools import partial
 from itertools import chain, product, repeat
 
 from symgraph.calculus.element_pairs import ElementPairs, Families
-from symgraph.calculus.operation import SCALAR, Application, Expanded, Grid, Places, Shape, size
+from symgraph.calculus.operation import SCALAR, Application, Expanded, Grid, Operation, Places, Shape, size
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Equation, Program, pruned
 from symgraph.calculus.structural import IDENTITY
 from symgraph.calculus.term import fold_numbers, is_numeral
 from symgraph.errors import ShapeError
 
-_OF_ARRAYS = ("matmul", "affine", "sum", "trace")
-"""Rows with a scalar expansion of another name: ``x @ y`` of 1×1 arrays is not a scalar row yet."""
-
 
 def is_scalar(program: Program) -> bool:
     """Whether every name is already a scalar without element names of its own, and every row one of scalars."""
     if program.elements or any(shape != SCALAR for shape in program.shapes.values()):
         return False
-    operations = {equation.operation for equation in program.equations}
-    return not any(row.alias or row.decompose or row.name in _OF_ARRAYS for row in operations)
+    return all(_is_of_scalars(row, args) for row, args in {row: args for _, row, args in program.equations}.items())
+
+
+def _is_of_scalars(row: Operation, args: Sequence[str]) -> bool:
+    """Whether a row of 1×1 arrays is its own scalar expansion: that of ``x @ y`` is ``x*y``."""
+    return row.expand is not None and row.expand([[[arg]] for arg in args], [(0, 0)]).operation is row
 
 
 def expand(program: Program, outputs: Sequence[str] | None = None) -> Program:

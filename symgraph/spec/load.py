@@ -101,8 +101,6 @@ def _keys(reader: Reader, root: MapNode) -> dict[str, Node]:
             reader.problem(
                 key, "", f"unknown key '{short(key.text)}'", f"known: {', '.join(KEYS)}", near(key.text, KEYS)
             )
-        elif KEYS[key.text].support == "later":
-            reader.problem(key, key.text, f"the key '{key.text}' is not supported yet", action="remove it")
         nodes[key.text] = node
     if not any(key in nodes for key in ("equations", "layers", "input", "loss", "code")):
         reader.problem(root, "", "nothing to compute", "a spec has equations or layers", "add one of them")
@@ -126,11 +124,6 @@ class _Draft:
         self.network = network
         self.functions = functions
         self.arrays: dict[str, NetworkArray] = network_arrays(network) if network else {}
-
-    @property
-    def is_supported(self) -> bool:
-        """Whether formulas are in the language of this version."""
-        return not any(key in self.nodes for key in ("code",))
 
     @property
     def names_are_known(self) -> bool:
@@ -164,10 +157,9 @@ class _Draft:
             },
             places=reader.places,
         )
-        if self.is_supported and self.names_are_known:
+        if self.names_are_known:
             return self.with_formulas(spec, entries)
-        if self.is_supported:
-            self.judge_forms(entries)
+        self.judge_forms(entries)
         return spec
 
     def judge_forms(self, entries: list[tuple[ScalarNode, Node]]) -> None:

@@ -25,7 +25,7 @@ Kind = Literal[
     "shapes",
     "code",
 ]
-Support = Literal["works", "kept", "later"]
+Support = Literal["works", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Key:
     """A key of a spec: the kind of its value, what it means, and its support.
 
     A key that is `kept` is checked for its kind and carried along: it does not change what is computed or drawn.
-    One that would, and is not supported yet, is for `later`: a spec that has it is refused.
     """
 
     kind: Kind
@@ -160,7 +159,6 @@ def json_schema() -> dict[str, Any]:
     properties = {
         name: {"description": key.meaning, **(_layers() if key.kind == "layers" else _KINDS[key.kind])}
         for name, key in KEYS.items()
-        if key.support != "later"
     }
     properties["figure"]["propertyNames"] = {"enum": list(FIGURE)}
     return {
