@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from symgraph.checking.derivative import check_derivative
     from symgraph.checking.verdict import Verdict
     from symgraph.errors import EnvironmentFailure, InputError
+    from symgraph.figure.animation.animate import animate
     from symgraph.figure.figures import render
+    from symgraph.figure.live.page import page
     from symgraph.figure.notebook import draw
+    from symgraph.figure.trace.traces import trace
+    from symgraph.figure.worksheet.worksheets import worksheet
     from symgraph.spec.derive import derive
     from symgraph.spec.programs import evaluate, load
 
@@ -30,6 +34,7 @@ __all__ = [
     "InputError",
     "Program",
     "Verdict",
+    "animate",
     "check",
     "check_derivative",
     "check_files",
@@ -39,8 +44,11 @@ __all__ = [
     "expand",
     "gradient",
     "load",
+    "page",
     "render",
     "tangent",
+    "trace",
+    "worksheet",
 ]
 
 _HOMES = {
@@ -48,6 +56,7 @@ _HOMES = {
     "InputError": "symgraph.errors",
     "Program": "symgraph.calculus.program",
     "Verdict": "symgraph.checking.verdict",
+    "animate": "symgraph.figure.animation.animate",
     "check": "symgraph.checking.check",
     "check_derivative": "symgraph.checking.derivative",
     "check_files": "symgraph.checking.batch",
@@ -57,8 +66,11 @@ _HOMES = {
     "expand": "symgraph.calculus.expand",
     "gradient": "symgraph.calculus.gradients",
     "load": "symgraph.spec.programs",
+    "page": "symgraph.figure.live.page",
     "render": "symgraph.figure.figures",
     "tangent": "symgraph.calculus.adjoint",
+    "trace": "symgraph.figure.trace.traces",
+    "worksheet": "symgraph.figure.worksheet.worksheets",
 }
 
 

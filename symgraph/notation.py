@@ -265,6 +265,15 @@ def latex_text(text: str) -> str:
     return re.sub(r"(?<=[-'`,!?])(?=[-'`,])", "{}", written)  # two such characters would become one, -- a dash
 
 
+def plain_text(latex: str) -> str:
+    r"""The text that `latex_text` wrote as LaTeX, for readers that know no commands of text.
+
+    >>> print(plain_text(latex_text(r"50 % of \alpha_1, 2 × Δt")))
+    50 % of \alpha_1, 2 × Δt
+    """
+    return _ESCAPED.sub(lambda match: _UNESCAPED[match.group()], latex)
+
+
 def _latex_escape(match: re.Match[str]) -> str:
     character = match.group()
     if character in _LATEX_ESCAPES:
@@ -346,3 +355,11 @@ _LATEX_SIGNS = {
     **{digit: f"{{}}_{{{k}}}" for k, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
     **{digit: f"{{}}^{{{k}}}" for k, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
+_GREEK_SIGNS = {sign: _latex_word(sign) for sign in _GREEK_NAMES}
+_UNESCAPED = {
+    "{}": "",
+    **{f"\\{sign}": sign for sign in "{}_#$%&"},
+    **{latex: sign for sign, latex in _LATEX_ESCAPES.items()},
+    **{rf"\ensuremath{{{latex}}}": sign for sign, latex in (_GREEK_SIGNS | _LATEX_SIGNS).items()},
+}
+_ESCAPED = re.compile("|".join(re.escape(latex) for latex in sorted(_UNESCAPED, key=len, reverse=True)))

@@ -41,6 +41,8 @@ class Phrase(Enum):
     UNIT_OF_LAYER         = "{layer}, unit {number}",    "{layer}のユニット {number}"
     FORWARD_PASS          = "forward pass",              "順伝播"
     BACKWARD_PASS         = "backward pass",             "逆伝播"
+    STEP_OF_PASS          = "{part}, step {number} of {count}", "{part}：{count} ステップ中 {number}"
+    GIVEN_VALUES          = "what is given",             "与えられた値"
     PART_BACKWARD         = "{part}, backward",          "{part}（逆伝播）"
     EQUATIONS             = "equations",                 "式"
 
@@ -73,6 +75,43 @@ class Phrase(Enum):
     NEW                   = "new",                       "新"
     STEP                  = "step {number}",             "ステップ {number}"
     STEP_OF_LAYER         = "layer {layer}, step {number}", "第 {layer} 層、ステップ {number}"
+
+    # a trace: values and derivatives, row by row
+    TRACE_OF              = "Trace of {name}",           "{name} の計算トレース"
+    PRIMAL_TRACE          = "forward primal trace",      "順方向：主値"
+    ADJOINT_TRACE         = "reverse adjoint trace",     "逆方向：随伴"
+    TANGENT_TRACE         = "forward tangent trace",     "順方向：接線"
+    BOTTOM_UP             = "from the bottom up",        "下から上へ"
+    NAME                  = "name",                      "名前"
+    FORMULA               = "formula",                   "式"
+    CHAIN_RULE            = "chain rule",                "連鎖律"
+    NUMBERS_PUT_IN        = "with numbers",              "数値を代入"
+    LEFT_OUT              = "left out, since {name} does not need them: {names}", "{name} に不要なので省略：{names}"
+    ZEROS_LEFT_OUT        = "terms whose tangent is 0 are left out of long sums", "長い和では接線が 0 の項を省略"
+
+    # a worksheet
+    WORKSHEET             = "Worksheet: {title}",        "演習：{title}"
+    ANSWERS               = "Answers: {title}",          "解答：{title}"
+    VARIANT               = "variant {number}",          "問題 {number}"
+    PERSON                = "Name",                      "氏名"
+    DATE                  = "Date",                      "日付"
+    FILL_IN_VALUES        = (
+        "Fill in the blanks beside the forward arrows: the values that are computed.",
+        "順方向の矢印のそばの空欄に、計算した値を書きなさい。",
+    )
+    FILL_IN_GRADIENTS     = (
+        "Fill in the blanks beside the backward arrows: the derivatives of {of} that flow back.",
+        "逆方向の矢印のそばの空欄に、逆伝播する {of} の微分を書きなさい。",
+    )
+    ADD_UP                = (
+        "Where derivatives come back along several arrows, write their sum below the name.",
+        "微分が複数の矢印から戻るところでは、その和を名前の下に書きなさい。",
+    )
+    GIVEN                 = "Given:",                    "与えられたもの："
+    ROUND_TO              = (
+        "Round to {digits} decimals; the last one may differ if you go on with rounded numbers.",
+        "小数第 {digits} 位までに四捨五入する。丸めた値で計算を続けると最後の桁が異なることがある。",
+    )
 
     # claims
     PROVED                = "proved",                    "証明済み"
@@ -168,10 +207,28 @@ class Phrase(Enum):
     IF                    = "if {condition}",            "{condition} のとき"
     OTHERWISE             = "otherwise",                 "それ以外"
 
+    # a player of steps
+    PLAYER                = "{title}, step by step",     "{title}（ステップごと）"
+    STEPS                 = "steps",                     "ステップ一覧"
+    PLAY                  = "play",                      "再生"
+    PAUSE                 = "pause",                     "一時停止"
+    FIRST_STEP            = "to the beginning",          "最初へ"
+    STEP_BACK             = "one step back",             "1 つ戻る"
+    STEP_ON               = "one step on",               "1 つ進む"
+    LAST_STEP             = "to the end",                "最後へ"
+    SPEED                 = "speed",                     "速さ"
+    WHOLE_PICTURE         = "whole picture",             "全体表示"
+    DARK_COLORS           = "dark colours",              "暗い配色"
+    KEYS_OF_PLAYER        = (
+        "arrow keys: a step; space: play; Home and End: to the ends",
+        "矢印キー：1 ステップ、スペース：再生、Home・End：最初・最後へ",
+    )
+
     # notes below a figure
     EXAMPLE_VALUES        = "example values (seed {seed})", "値は乱数で選んだ例（シード {seed}）"
     EXAMPLE_VALUES_OF     = "example values for {names} (seed {seed})", "{names} の値は乱数で選んだ例（シード {seed}）"
     MATRIX_OF_WEIGHTS = "a matrix holds the weights of the connections below it", "行列の成分はその下の結線の重み"
+    UNIT_A_BOX            = "each unit is one box",      "各ユニットを一つの箱で表示"
     UNITS_LEFT_OUT        = "{count} units left out",    "{count} ユニットを省略"
     # fmt: on
 
@@ -226,7 +283,7 @@ class Lexicon:
         if isinstance(title, str):
             return title
         filled = {name: self.title(value) if isinstance(value, Wording) else value for name, value in title.values}
-        return self._pattern(title.phrase).format_map(filled)
+        return self.pattern(title.phrase).format_map(filled)
 
     def around(self, phrase: Phrase) -> tuple[str, str]:
         """What stands before and after the only thing to be filled in, which is no text, but mathematics.
@@ -235,10 +292,11 @@ class Lexicon:
         (('if ', ''), ('', ' のとき'))
         """
         (name,) = phrase.placeholders
-        before, after = self._pattern(phrase).split(f"{{{name}}}")
+        before, after = self.pattern(phrase).split(f"{{{name}}}")
         return before, after
 
-    def _pattern(self, phrase: Phrase) -> str:
+    def pattern(self, phrase: Phrase) -> str:
+        """The phrase with the names in braces of what is to be filled in."""
         return phrase.value[LANGS.index(self.lang)]
 
 

@@ -1,7 +1,11 @@
 """What holds for all tests: random examples are the same in every run, so that a run says something of the code."""
 
 import gc
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+from browser import chromium
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True)
@@ -14,3 +18,10 @@ def pytest_runtest_teardown() -> None:
     What is frozen is counted, one object after the other, at every expansion of a program.
     """
     gc.unfreeze()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A Chromium without a window, started once for all tests of a module."""
+    with chromium() as found:
+        yield found

@@ -25,11 +25,11 @@ from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.forward import forward_graph, names_of
 from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.levels import Folding, Level
-from symgraph.figure.contents.numbers import number_words
 from symgraph.figure.graph import SHOWN, Edge, Graph, Line, Node, Show
 from symgraph.figure.options import merged_options
 from symgraph.figure.paths import path_lines, paths
 from symgraph.figure.views import Views
+from symgraph.lowering.numbers import number_words
 from symgraph.spec.examples import values_with_examples
 from symgraph.spec.programs import evaluate
 

@@ -274,7 +274,7 @@ def test_titles_labels_and_groups_are_only_text(capsys: pytest.CaptureFixture[st
 
 
 def test_lines_and_controls_in_words() -> None:
-    text = 'title: "two\\nlines\\tand\\u0007"\ninputs: [x]\nequations: {y: 2*x}\nlabels: {x: "a\\nb\\u2028c", y: " "}\n'
+    text = 'title: "two\\nlines\\tand"\ninputs: [x]\nequations: {y: 2*x}\nlabels: {x: "a\\nb\\u2028c", y: " "}\n'
     Path("f.yaml").write_text(text, encoding="utf-8")
     assert main(["render", "f.yaml", "--wrt", "x", "--engine", "bundled", "--format", "pdf,svg,dot"]) == 0
     assert len(list(Path("out").iterdir())) == 6

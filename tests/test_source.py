@@ -90,6 +90,17 @@ def test_duplicate_keys_are_reported_with_both_lines_and_the_first_kept() -> Non
     assert [(key.text, node.line) for key, node in read.root.entries] == [("a", 1), ("b", 2)]
 
 
+@pytest.mark.parametrize(
+    ("escape", "shown"), [("\\a", "0007"), ("\\x1b", "001B"), ("\\uFFFE", "FFFE"), ("\\0", "0000")]
+)
+def test_control_characters_are_refused_also_where_they_are_escaped(escape: str, shown: str) -> None:
+    read = parse(f'a: 1\nb: {{c: "x{escape}y"}}\n', "f.yaml")
+    assert [str(problem).splitlines()[0] for problem in read.problems] == [
+        f"f.yaml:2:8: the control character U+{shown}, written with an escape; "
+        "texts hold characters that can be seen; remove it"
+    ]
+
+
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
 
 

@@ -163,7 +163,7 @@ marks: {path: {opacity: 2}, "": {color: red}}
         'a colour such as "#1a5", "#11aa55", "#11aa5580" or navy is needed',
         "own.yaml:12:49: texts.value.weight: 'heavy' found; regular or bold is needed",
         "own.yaml:13:25: marks.path.opacity: '2' found; a number from 0 to 1 is needed",
-        "own.yaml:13:30: marks: unknown mark ''; known: path, aside, guilty",
+        "own.yaml:13:30: marks: unknown mark ''; known: path, aside, guilty, now, known, flowed, wrt",
     ]
 
 

@@ -102,7 +102,7 @@ def test_every_style_has_every_row_with_all_that_is_drawn(name: str) -> None:
     assert set(style.edges) == set(get_args(EdgeRole))
     assert set(style.groups) == set(get_args(GroupRole))
     assert set(style.texts) == set(get_args(TextRole))
-    assert set(style.marks) == {"path", "aside", "guilty"}
+    assert set(style.marks) == set(get_args(Mark)) - {""}
     for role, expression in product(get_args(NodeRole), (X, X + Y, X * Y, tanh(X), Function("relu")(X))):
         assert {"shape", "radius", "color", "fillcolor", "penwidth"} <= set(style.node(node(role, expression)))
     for role in get_args(EdgeRole):

@@ -16,7 +16,8 @@ from symgraph.figure.look.typeset import Label, Typesetting, typeset
 from symgraph.figure.page.display import Area, ArrowHead, Box, Circle, Curve, Display, Ellipse, Text
 from symgraph.figure.page.fit import filled
 from symgraph.figure.page.page_size import page_size as page_of
-from symgraph.figure.page.tikz import MOST_POINTS, tikz_source
+from symgraph.figure.page.tikz import tikz_source
+from symgraph.figure.page.tikz_items import MOST_POINTS
 from symgraph.figure.placing.geometry import Point, Rectangle
 from symgraph.lowering.markup import Content, math, prose, quoted
 from symgraph.lowering.mathematics import name_words, operator_words, partial_words, term_words

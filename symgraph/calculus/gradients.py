@@ -59,10 +59,7 @@ def _of_elements(whole: Program, resolved: dict[str, tuple[str, tuple[int, int] 
 
 def wrt_names(program: Program, wrt: object) -> list[str]:
     """The names that `wrt` asks for, each once; ``"all"`` is every parameter, or every input where there are none."""
-    # A symbol of SymPy's stands for its name.
-    given = list(wrt) if isinstance(wrt, Iterable) and not isinstance(wrt, str) else [wrt]
-    words = [word for text in given for word in str(text).split(",")]
-    names = [normalise(word).strip() for word in words if word.strip()]
+    names = written_names(wrt)
     if ALL in names and ALL not in program.shapes:
         parameters = [n for n, d in program.declarations.items() if d.role == "parameter"]
         all_of_them = parameters or [n for n, d in program.declarations.items() if d.role == "input"]
@@ -70,6 +67,14 @@ def wrt_names(program: Program, wrt: object) -> list[str]:
     if not names:
         raise InputError("nothing to differentiate with respect to; give a name such as w111, an array, or all")
     return list(dict.fromkeys(names))
+
+
+def written_names(wrt: object) -> list[str]:
+    """The names in one text with commas, or in several, as they are given."""
+    # A symbol of SymPy's stands for its name.
+    given = list(wrt) if isinstance(wrt, Iterable) and not isinstance(wrt, str) else [wrt]
+    words = [word for text in given for word in str(text).split(",")]
+    return [normalise(word).strip() for word in words if word.strip()]
 
 
 def independent(program: Program, wrt: str) -> bool:

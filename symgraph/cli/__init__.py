@@ -4,7 +4,7 @@ It has no logic of its own: what the options say goes to the package, which is i
 that help and usage errors come at once.
 """
 
-from symgraph.cli import check, derive, others, render
+from symgraph.cli import animate, check, derive, others, page, render, trace, worksheet
 from symgraph.cli.main import main
 
-__all__ = ["check", "derive", "main", "others", "render"]
+__all__ = ["animate", "check", "derive", "main", "others", "page", "render", "trace", "worksheet"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.drawing_options import AT
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
@@ -44,7 +45,22 @@ def _forms(context: click.Context, option: click.Parameter, values: tuple[str, .
     "for scipy.optimize), or all; text unless you say.",
 )
 @click.option("--packed", is_flag=True, help="The same as --form packed.")
-@click.option("--steps", is_flag=True, help="Show the derivation line by line, each with its rule.")
+@click.option(
+    "--steps",
+    is_flag=True,
+    help="Show the derivation line by line: of arrays with the rules, of single "
+    "numbers (a formula's, or w111) by the chain rule, with the local partials and all numbers.",
+)
+@click.option("--elementary", is_flag=True, help="With --steps of a formula: a line for every single operation.")
+@click.option(
+    "--numbers/--no-numbers",
+    default=True,
+    help="With --steps of a formula or of one weight: the number of every line, at the spec's values or at examples; "
+    "shown unless you say.",
+)
+@AT
+@click.option("--seed", type=int, default=0, help="Choose other example values, where the spec gives none.")
+@click.option("--digits", type=click.IntRange(0, 12), help="Decimals of rounded numbers; 4 unless the spec says.")
 @click.option("--columns", is_flag=True, help="Show the derivation column by column, for W in a product X @ W.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), default="en", help="The language of the rules.")
 @click.option("-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file.")
@@ -60,6 +76,11 @@ def derive(
     forms: tuple[Any, ...],
     packed: bool,
     steps: bool,
+    elementary: bool,
+    numbers: bool,
+    values: dict[str, str],
+    seed: int,
+    digits: int | None,
     columns: bool,
     lang: Any,
     file: Path | None,
@@ -74,20 +95,23 @@ def derive(
         raise click.UsageError('Give spec files or names of templates, or else equations: -e "y = a*x + b".')
     if steps and columns:
         raise click.UsageError("Ask for the steps or for the columns, not for both.")
+    if elementary and not steps:
+        raise click.UsageError("--elementary says how --steps are told; add --steps.")
     if file and out:
         raise click.UsageError("Write to one file (-o) or to a folder (--out), not to both.")
     with collector_paused():
         from symgraph.files import write
-        from symgraph.spec.derive import Request, derive_files
+        from symgraph.spec.derive import Request, StoryOptions, derive_files
 
     forms = (*forms, "packed") if packed and "packed" not in forms else forms
     story = "steps" if steps else "columns" if columns else ""
-    request = Request(wrt or ("all",), of, forms or ("text",), story, lang)
+    options = StoryOptions(elementary, numbers, seed, digits)
+    request = Request(wrt or ("all",), of, forms or ("text",), story, lang, options)
     exit_code = 0
     texts: list[str] = []
     for spec in specs or (None,):
         try:
-            found = derive_files(spec, equations, request, say)
+            found = derive_files(spec, equations, request, say, values)
         except InputError as error:  # of one file: the others are derived all the same
             say(str(error))
             exit_code = InputError.exit_code

@@ -24,7 +24,7 @@ from symgraph.figure.look.fonts import FontChoice, find_fonts
 from symgraph.figure.look.style import Style, is_plain, load_style
 from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.page.fit import filled, fitted, on_page
-from symgraph.figure.page.legibility import measured, report, smallest_text
+from symgraph.figure.page.legibility import LEAST_TEXT, measured, report, smallest_text
 from symgraph.figure.page.render import Figure, Format, checked_formats, pictures
 from symgraph.figure.plain import draw_dot, plain_dot
 from symgraph.figure.views import Views
@@ -35,8 +35,6 @@ from symgraph.spec.programs import find_spec, from_equations, load
 Say = Callable[[str], None]
 Picture = Mapping[Format, bytes]
 MAX_FIGURES = 2000
-LEAST_TEXT = 8.0
-"""The smallest text, in pt on a slide, of a figure that is drawn without a word of warning."""
 
 
 def render_spec(

@@ -60,6 +60,10 @@ Mark = Literal[
     "path",  # on the way from the loss to what is differentiated by
     "aside",  # not on it, where something else is
     "guilty",  # what a wrong claim got wrong
+    "now",  # what has just been computed, step by step
+    "known",  # a value computed in a step before
+    "flowed",  # a derivative computed in a step before
+    "wrt",  # the ring around what is differentiated by
 ]
 
 

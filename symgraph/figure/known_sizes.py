@@ -11,11 +11,13 @@ from symgraph.calculus.sizes import at_sizes, size_symbols
 from symgraph.errors import InputError, Problem
 from symgraph.notation import ElementNames
 
+DRAWN_WHOLE = "draw whole arrays with --level matrix, or give the arrays values"
 
-def at_known_sizes(program: Program) -> Program:
+
+def at_known_sizes(program: Program, action: str = DRAWN_WHOLE) -> Program:
     """The program with its sizes in numbers, which the values of arrays in its spec tell.
 
-    Raises InputError where they do not tell all of them.
+    Raises InputError, with what is to be done, where they do not tell all of them.
     """
     symbols = size_symbols(program)
     if not symbols:
@@ -25,7 +27,6 @@ def at_known_sizes(program: Program) -> Program:
     if unknown:
         sizes_are = "sizes {} of '{}' are symbols" if len(unknown) > 1 else "size {} of '{}' is a symbol"
         found = f"the {sizes_are.format(', '.join(unknown), program.name)}"
-        action = "draw whole arrays with --level matrix, or give the arrays values"
         raise InputError(Problem(found, "where every element is drawn, sizes are numbers", action))
     sized = at_sizes(program, {symbol: sizes[symbol] for symbol in symbols})
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})

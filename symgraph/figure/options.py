@@ -9,7 +9,6 @@ from typing import Any
 
 from symgraph.errors import InputError, Problem, near
 from symgraph.figure.contents.levels import AnyLevel
-from symgraph.figure.contents.numbers import DIGITS
 from symgraph.figure.contents.pieces import Constants
 from symgraph.figure.graph import Show
 from symgraph.figure.look.style import STYLE_NAMES
@@ -17,6 +16,7 @@ from symgraph.figure.page.page_size import PageSize, page_size
 from symgraph.figure.page.png import FOR_A_SLIDE, PngSize
 from symgraph.figure.placing.layout import Engine
 from symgraph.figure.placing.spacing import Direction
+from symgraph.lowering.numbers import DIGITS
 from symgraph.spec.schema import FIGURE, FIGURE_NUMBERS
 from symgraph.spec.source import ScalarNode, Written
 from symgraph.words import Lang, Lexicon

@@ -10,8 +10,8 @@ from symgraph.calculus.term import Apply, Term
 from symgraph.calculus.tidy import tidy
 from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.facts import Facts
-from symgraph.figure.contents.numbers import number_words
 from symgraph.figure.views import Views
+from symgraph.lowering.numbers import number_words
 
 MOST_PATHS = 64
 """Paths that are printed."""

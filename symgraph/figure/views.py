@@ -141,12 +141,15 @@ class Views:
         options = self.options
         return forward_graph(self.program, self.scalar, self.steps, options.constants, options.lexicon)
 
-    def forward(self, level: AnyLevel, wrt: Sequence[str] = ()) -> Graph:
-        """The forward graph at a level of detail, with what is to be shown; the paths to `wrt` are marked."""
+    def forward(self, level: AnyLevel, wrt: Sequence[str] = (), *, marks: bool = True) -> Graph:
+        """The forward graph at a level of detail, with what is to be shown.
+
+        What `wrt` names is not folded away, and with `marks` the paths to it are marked.
+        """
         options = self.options
         if level == MATRIX:
             return self.matrix.forward()
-        if self.is_large:
+        if self.is_large and not (options.shows_numbers and self.has_numbers_at(level)):
             return self._of_large(level)
         folding = Folding(self.program, self.scalar, self.steps, self.whole, self.names)
         used = {step.op for step in self.steps.steps} | set(self._functions)
@@ -154,6 +157,8 @@ class Views:
         folding.check(options.unfold, "--unfold", sorted(op for op in used if definition(op) is not None))
         shown = [] if "all" in wrt else [scalar for name in wrt for scalar in self.program.scalars(name)]
         graph = folding.at(level, options.fold, options.unfold, shown)
+        if len(graph.nodes) > MAX_NODES:
+            raise too_large("the forward graph", f"{len(graph.nodes):,} nodes at --level {level}")
         if set(options.show) != {"names"}:
             from symgraph.figure.contents.annotate import annotated  # noqa: PLC0415 - which loads NumPy
 
@@ -162,9 +167,13 @@ class Views:
             if options.shows_numbers and (undefined := self.facts.undefined()):
                 self.say(f"{', '.join(undefined[:MOST_NAMED_EXAMPLES])} undefined at these values")
             graph = annotated(graph, self.facts, self.names, options.show, digits=options.digits, upstream=upstream)
-        if shown:
+        if shown and marks:
             graph = highlighted(graph, self.steps, shown)
         return self._with_notes(graph)
+
+    def has_numbers_at(self, level: AnyLevel) -> bool:
+        """Whether numbers can be written on the forward graph of a level: of a large network, if layers are folded."""
+        return not self.is_large or (level == "layer" and estimated_nodes(self.program) <= WORTH_COUNTING)
 
     def _of_large(self, level: Level) -> Graph:
         """The graph of a network that is too large for one of all operations."""

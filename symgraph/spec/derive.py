@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from symgraph.calculus.gradients import wrt_names
+from symgraph.calculus.gradients import written_names, wrt_names
 from symgraph.calculus.program import Program
 from symgraph.calculus.readable.columns import column_derivation
 from symgraph.calculus.readable.readable import Readable, readable_gradient
@@ -14,6 +14,7 @@ from symgraph.calculus.readable.reading import Properties
 from symgraph.calculus.readable.steps import derivation
 from symgraph.errors import InputError, Problem, near
 from symgraph.files import FileNames, file_stem
+from symgraph.lowering.chain_story import chain_latex, chain_text
 from symgraph.lowering.gradient_formulas import (
     columns_latex,
     columns_text,
@@ -26,6 +27,7 @@ from symgraph.lowering.numpy import NUMPY
 from symgraph.lowering.packed import packed_code
 from symgraph.lowering.python_functions import gradient_code
 from symgraph.lowering.pytorch import PYTORCH
+from symgraph.spec.chain_story import StoryOptions, chain_story, scalars_among
 from symgraph.spec.lower import program_of
 from symgraph.spec.programs import find_spec, from_equations
 from symgraph.words import Lang, Lexicon
@@ -44,12 +46,20 @@ def derive(
     form: Form = "text",
     story: Story = "",
     lang: Lang = "en",
+    elementary: bool = False,
+    numbers: bool = True,
+    seed: int = 0,
+    digits: int | None = None,
 ) -> str:
     """The gradients of a program by names, as people write them.
 
     `wrt` is a name, several, or ``"all"``; `of` is the loss unless given.  `form` is formula text, LaTeX, a module of
     NumPy or PyTorch with a function ``gradient``, or one with ``loss`` and ``loss_grad`` over a packed vector for
     scipy.optimize.  `story` tells how a gradient is derived, in ``"steps"`` or by ``"columns"``, as text or LaTeX.
+
+    The steps for single numbers (of a formula, or ``w111``) are the lines of the chain rule from `of` back to what is
+    asked for, everything for ``"all"``: with `elementary` one for each operation, with `numbers` at the spec's values,
+    or at examples chosen by `seed`, rounded to `digits` decimals (4 unless the spec says otherwise).
 
     >>> from symgraph.spec.programs import from_equations
     >>> print(derive(from_equations(["y = a*x**2"]), "x"), end="")
@@ -58,9 +68,9 @@ def derive(
     Every formula is proved equal to the gradient that reverse mode gives.  Raises InputError as `gradient` does, and
     for what a form cannot say.
     """
-    properties = properties_of(program)
-    gradients = readable_gradients(program, wrt, of)
-    return written(gradients, properties, form, story, lang)
+    options = StoryOptions(elementary, numbers, seed, digits)
+    request = Request(written_names(wrt), of, (form,), story, lang, options)
+    return _texts(program, request, _nobody)[form]
 
 
 def readable_gradients(program: Program, wrt: str | Iterable[str] = "all", of: str | None = None) -> list[Readable]:
@@ -95,14 +105,19 @@ def written(
 
 
 def _story(gradient: Readable, properties: Properties, form: Form, story: Story, lexicon: Lexicon) -> str:
-    if form not in ("text", "latex"):
-        found = f"the {story} of a derivation as {form}"
-        raise InputError(Problem(found, "text and latex are allowed", "leave the derivation out, or ask for text"))
+    _check_form(form, story)
     if story == "columns":
         by_columns = column_derivation(gradient, properties)
         return (columns_text if form == "text" else columns_latex)(gradient, by_columns, lexicon)
     steps = derivation(gradient, properties)
     return (steps_text if form == "text" else steps_latex)(gradient, steps, lexicon)
+
+
+def _check_form(form: Form, story: Story) -> None:
+    """Raise InputError for a derivation in a language that has no lines to tell it."""
+    if form not in ("text", "latex"):
+        found = f"the {story} of a derivation as {form}"
+        raise InputError(Problem(found, "text and latex are allowed", "leave the derivation out, or ask for text"))
 
 
 def _of_one_kind(gradients: Sequence[Readable]) -> Sequence[Readable]:
@@ -124,24 +139,50 @@ class Request:
     forms: Sequence[Form] = ("text",)
     story: Story = ""
     lang: Lang = "en"
+    options: StoryOptions = field(default_factory=StoryOptions)
 
 
 def derive_files(
-    source: str | None, equations: Sequence[str], request: Request, say: Callable[[str], None]
+    source: str | None,
+    equations: Sequence[str],
+    request: Request,
+    say: Callable[[str], None],
+    values: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The texts of all forms by the names of their files, for a spec (or, without one, for equations).
 
-    `say` is told where no shorter form of a gradient was proved.
+    `values` win over the spec's own.  `say` is told where no shorter form of a gradient was proved, and which numbers
+    are examples.
     """
-    program = from_equations(equations) if source is None else program_of(find_spec(source))
-    properties = properties_of(program)
-    gradients = readable_gradients(program, request.wrt, request.of)
-    for gradient in gradients:
-        if not gradient.simplified:
-            say(f"{gradient.formula.name}: shown as it was derived; no shorter form could be proved equal")
+    program = from_equations(equations, values) if source is None else program_of(find_spec(source, values))
+    texts = _texts(program, request, say)
     names = FileNames()
     stem = f"{file_stem(program.name)}.{request.story or 'gradient'}"
-    return {
-        names.distinct(stem + FORMS[form]): written(gradients, properties, form, request.story, request.lang)
-        for form in request.forms
-    }
+    return {names.distinct(stem + FORMS[form]): text for form, text in texts.items()}
+
+
+def _texts(program: Program, request: Request, say: Callable[[str], None]) -> dict[Form, str]:
+    """What is asked for, by its form."""
+    scalars = scalars_among(program, request.wrt) if request.story == "steps" else []
+    told: dict[Form, list[str]] = {form: [] for form in request.forms}
+    if scalars:
+        for form in request.forms:
+            _check_form(form, request.story)
+        lexicon = Lexicon(request.lang)
+        steps = chain_story(program, scalars, request.of, options=request.options, lexicon=lexicon, say=say)
+        for form, texts in told.items():
+            texts.append(chain_text(steps) if form == "text" else chain_latex(steps))
+    others = [name for name in request.wrt if name not in scalars]
+    if others or not scalars:
+        properties = properties_of(program)
+        gradients = readable_gradients(program, others, request.of)
+        for gradient in gradients:
+            if not gradient.simplified:
+                say(f"{gradient.formula.name}: shown as it was derived; no shorter form could be proved equal")
+        for form, texts in told.items():
+            texts.append(written(gradients, properties, form, request.story, request.lang))
+    return {form: "\n".join(texts) for form, texts in told.items()}
+
+
+def _nobody(_line: str) -> None:
+    """Where nobody listens."""

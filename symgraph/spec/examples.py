@@ -9,10 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from symgraph.calculus.abstract import functions_in, no_value
+from symgraph.calculus.elementwise import with_constants
 from symgraph.calculus.evaluate import evaluate
 from symgraph.calculus.program import Program, Role
 from symgraph.calculus.term import Term
 from symgraph.errors import InputError, Problem
+from symgraph.spec.contradictions import constant
 from symgraph.spec.programs import known_values
 from symgraph.spec.spec import Assumption, Condition, Interval
 
@@ -52,7 +54,7 @@ def values_with_examples(program: Program, seed: int = 0) -> tuple[dict[str, Any
             for name, declared in free.items()
         }
         values = {**given, **drawn}
-        if all(_holds(rule, values) for rules in assumptions.values() for rule in rules) and _finite(program, values):
+        if conditions_hold(program, values) and _finite(program, values):
             return values, list(free)
     missing = ", ".join(list(free)[:8])
     action = f"give values: {{{next(iter(free))}: 0.5, ...}}"
@@ -62,7 +64,12 @@ def values_with_examples(program: Program, seed: int = 0) -> tuple[dict[str, Any
 def _draw(dice: random.Random, role: Role, rules: tuple[Assumption, ...], attempt: int) -> Fraction:
     """A number that the words and intervals among the rules allow."""
     value = dice.choice(_CHOICES[role]) * (1 + attempt // 10)  # further out, the longer nothing was found
-    if attempt >= ATTEMPTS // 2 or "positive" in rules or "nonnegative" in rules:
+    return allowed(abs(value) if attempt >= ATTEMPTS // 2 else value, rules, dice)
+
+
+def allowed(value: Fraction, rules: tuple[Assumption, ...], dice: random.Random) -> Fraction:
+    """The number, or one like it that the words and intervals among the rules allow."""
+    if "positive" in rules or "nonnegative" in rules:
         value = abs(value)
     if "negative" in rules:
         value = -abs(value)
@@ -76,9 +83,15 @@ def _draw(dice: random.Random, role: Role, rules: tuple[Assumption, ...], attemp
     return value
 
 
+def conditions_hold(program: Program, values: Mapping[str, Any]) -> bool:
+    """Whether the values satisfy every condition that the spec assumes."""
+    assumptions: Mapping[str, tuple[Assumption, ...]] = program.metadata.get("assume", {})
+    return all(_holds(rule, values) for rules in assumptions.values() for rule in rules)
+
+
 def _inside(dice: random.Random, interval: Interval) -> Fraction:
     """A number inside of an interval, on a grid of its tenths."""
-    low, high = _number(interval.low, {}), _number(interval.high, {})
+    low, high = interval_end(interval.low), interval_end(interval.high)
     step = Fraction(dice.randint(1, 9), 10)
     if math.isinf(low) and math.isinf(high):
         return step
@@ -87,6 +100,16 @@ def _inside(dice: random.Random, interval: Interval) -> Fraction:
     if math.isinf(low):
         return _short(high) - step
     return _short(low) + step * _short(high - low)
+
+
+def interval_end(term: Term) -> float:
+    """The number of an end of an interval, which may be infinite.
+
+    >>> interval_end("oo"), interval_end("1/4")
+    (inf, 0.25)
+    """
+    known = constant(term)
+    return _number(with_constants(term), {}) if known is None else float(known)
 
 
 def _short(value: float) -> Fraction:

@@ -222,6 +222,7 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 self.refuse_decorations(event, line, column)
+                self.refuse_control(event.value, line, column)
                 self.add(self.scalar(event))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self.refuse_decorations(event, line, column)
@@ -254,6 +255,13 @@ class _Builder:
         if event.tag is not None:
             action = "remove it; put quotes around a text that begins with !"
             self.problem(line, column, "a tag (!...)", "tags are not allowed", action)
+
+    def refuse_control(self, text: str, line: int, column: int) -> None:
+        """Note a control character that was written with an escape, ``"\\a"``: no picture can show it."""
+        control = _CONTROL.search(text)
+        if control:
+            found = f"the control character U+{ord(control.group()):04X}, written with an escape"
+            self.problem(line, column, found, "texts hold characters that can be seen", "remove it")
 
     def scalar(self, event: Any) -> ScalarNode:
         start, end, text = event.start_mark, event.end_mark, event.value

@@ -32,16 +32,31 @@ def extracted(
     while True:
         found = _most_saving(node)
         if found is None:
-            return Extracted(node, definitions)
+            return Extracted(node, _in_order(definitions))
         text = known().get(found) or _free([*taken, *definitions])
         if text in definitions:
-            return Extracted(node, definitions)
+            return Extracted(node, _in_order(definitions))
         definitions[text] = found
         node = with_names(node, {found: name(text, found.shape)})
         for earlier, meaning in list(definitions.items()):
             if earlier != text and found in walk(meaning):
                 definitions[earlier] = with_names(meaning, {found: name(text, found.shape)})
-                definitions[earlier] = definitions.pop(earlier)  # it now comes after what it uses
+
+
+def _in_order(definitions: Mapping[str, Node]) -> dict[str, Node]:
+    """The same, each after those that it uses."""
+    ordered: dict[str, Node] = {}
+
+    def add(text: str) -> None:
+        for inner in walk(definitions[text]):
+            if inner.kind == "name" and inner.value in definitions and inner.value not in ordered:
+                add(inner.value)
+        ordered[text] = definitions[text]
+
+    for text in definitions:
+        if text not in ordered:
+            add(text)
+    return ordered
 
 
 def _used(node: Node, given: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:

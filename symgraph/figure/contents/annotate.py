@@ -13,10 +13,10 @@ from symgraph.figure.contents.backward import GradientGraph
 from symgraph.figure.contents.chain import factor
 from symgraph.figure.contents.chain_text import ChainText, chain_text
 from symgraph.figure.contents.facts import Facts, Numbers
-from symgraph.figure.contents.numbers import DIGITS, number_words, sum_words
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Edge, Graph, Line, Node, Show, TextRole
 from symgraph.lowering.markup import COMMA, EQUALS, NO_WORDS, PLUS, Words, joined, math, symbol
+from symgraph.lowering.numbers import DIGITS, number_words, sum_words
 
 MOST_IN_VECTOR = 4
 """Numbers that are written on an arrow that carries several."""

@@ -21,7 +21,7 @@ from symgraph.calculus.program import Program, needed
 from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
 from symgraph.calculus.tidy import tidy
 from symgraph.figure.contents.chain import factor
-from symgraph.figure.contents.numbers import PRECISION, is_finite
+from symgraph.lowering.numbers import PRECISION, is_finite
 
 MOST_SYMBOLS = 30
 """Names, numbers and operations of the longest formula that is written on an arrow."""

@@ -93,7 +93,9 @@ class Folding:
         for word in folded:
             for node in self.graph.nodes:
                 is_in = self._is_inside(node, parts[word].id) if word in parts else self._equation(node) == word
-                if is_in and (node.role in ("operation", "constant") or self._is_used_inside(node, parts.get(word))):
+                # A result that is in the box of its equation does not stay there alone.
+                is_folded = node.role in ("operation", "constant") or (node.role == "output" and node.id in keys)
+                if is_in and (is_folded or self._is_used_inside(node, parts.get(word))):
                     keys[node.id] = parts[word].id if word in parts else word
         outside = {node for node in keys if self._nodes[node].value in shown}
         inside: dict[str, list[str]] = {}
@@ -182,7 +184,8 @@ class Folding:
         """The last named value that is computed in an area: the result of a unit."""
         inside = [node for node in self.graph.nodes if node.role == "operation" and self._is_inside(node, group)]
         named = [node.value for node in inside if not node.value.startswith("_")]
-        return (named or [node.value for node in inside] or [""])[-1]
+        last = (named or [node.value for node in inside] or [""])[-1]
+        return self._equations.get(last, last)  # its last operation is without a name where a mean is of one number
 
     def _carried(self, uses: Sequence[str]) -> Content:
         """The array whose elements an arrow carries, or their names where they are few."""

@@ -20,10 +20,10 @@ from symgraph.calculus.program import Builder, Declaration, Program, Role, empty
 from symgraph.calculus.term import Apply, Term, names_in, substitute
 from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.forward import ForwardDrawing
-from symgraph.figure.contents.numbers import PRECISION, as_fraction
 from symgraph.figure.contents.pieces import Collection, Constants, Names
 from symgraph.figure.graph import Graph, NodeRole
 from symgraph.lowering.markup import Words, displayed, joined, math, quoted, symbol
+from symgraph.lowering.numbers import PRECISION, as_fraction
 from symgraph.spec.programs import evaluate
 from symgraph.spec.spec import Updates
 from symgraph.words import ENGLISH, Lexicon, Phrase

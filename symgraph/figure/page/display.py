@@ -5,7 +5,7 @@ Lengths are in pt; x grows to the right, y downwards; colours are ``#rrggbb`` or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
@@ -18,7 +18,7 @@ Dash = Literal["solid", "dashed", "dotted"]
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The rectangle behind a group."""
+    """The rectangle behind a group; `group` is its id."""
 
     rectangle: Rectangle
     radius: float
@@ -26,6 +26,7 @@ class Area:
     stroke: str = ""
     stroke_width: float = 0.0
     dash: Dash = "solid"
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Ellipse:
 class Curve:
     """An edge, or its arrow back: a chain of cubic Bezier curves, 3n + 1 points.
 
-    `edge` is its place among the graph's edges; None where a line is not one of them.
+    `edge` is its place among the graph's edges; None where a line is not one of them.  `back` for the arrow back.
     """
 
     points: tuple[Point, ...]
@@ -88,6 +89,7 @@ class Curve:
     stroke_width: float
     edge: int | None = None
     dash: Dash = "solid"
+    back: bool = False
 
     @property
     def rectangle(self) -> Rectangle:
@@ -96,11 +98,12 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class ArrowHead:
-    """A filled triangle: its tip and the two corners behind; `edge` as a curve's."""
+    """A filled triangle: its tip and the two corners behind; `edge` and `back` as a curve's."""
 
     points: tuple[Point, Point, Point]
     fill: str
     edge: int | None = None
+    back: bool = False
 
     @property
     def rectangle(self) -> Rectangle:
@@ -178,6 +181,13 @@ def dash_of(attributes: Mapping[str, str]) -> Dash:
             return "dotted"
         case _:
             return "solid"
+
+
+def colors_of(displays: Iterable[Display]) -> list[str]:
+    """The colours of everything that is drawn, each once."""
+    items = dict.fromkeys(item for display in displays for item in display.items)
+    found = [getattr(item, kind) for item in items for kind in ("fill", "stroke") if hasattr(item, kind)]
+    return list(dict.fromkeys(color for color in found if color))
 
 
 def edge_owner(edge: int) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SCRIPT = 0.7  # the size of an index or exponent, of its text's
 MOST_CROSSINGS = 1_000_000  # the counting ends there
 NAMED = 3  # examples in a line of the report
+LEAST_TEXT = 8.0
+"""The smallest text, in pt on a slide, of a figure that is drawn without a word of warning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
-"""Display list -> Typst source of one page, from which Typst makes PDF, PNG and SVG."""
+"""Display list -> Typst source, from which Typst makes PDF, PNG and SVG: of one page, or of several of one size."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from symgraph.figure.look.typeset import Typesetting
 from symgraph.figure.page.display import Area, ArrowHead, Box, Circle, Curve, Dash, Display, Ellipse, Item, Text
@@ -22,11 +24,29 @@ _DASHES: dict[Dash, str] = {"solid": "", "dashed": ", dash: (3pt, 2pt)", "dotted
 
 def typst_source(display: Display, texts: Typesetting) -> str:
     """A Typst document of one page, as large as the figure."""
+    body = "".join(f"#{_item(item, texts)}\n" for item in display.items)
+    return _start(display, texts) + _scaled(body, display)
+
+
+def typst_pages(displays: Sequence[Display], texts: Typesetting) -> str:
+    """A Typst document of a page for each display, all of them as large as the first and of its title.
+
+    What several pages show at one place is written once, so that a page more costs little.
+    """
+    items = dict.fromkeys(item for display in displays for item in display.items)
+    names = {item: f"item-{number}" for number, item in enumerate(items)}
+    definitions = "".join(f"#let {name} = {_item(item, texts)}\n" for item, name in names.items())
+    bodies = ["".join(f"#{names[item]}\n" for item in display.items) for display in displays]
+    pages = [_scaled(body, display) for body, display in zip(bodies, displays, strict=True)]
+    return _start(displays[0], texts) + definitions + "#pagebreak()\n".join(pages)
+
+
+def _start(display: Display, texts: Typesetting) -> str:
+    """The settings of the document and of its pages."""
     size, fill = display.page, _color(texts.style.page["fillcolor"])
     page = f"#set page(width: {size.width:.2f}pt, height: {size.height:.2f}pt, margin: 0pt, fill: {fill})\n"
-    body = "".join(f"#{_item(item, texts)}\n" for item in display.items)
     document = f"#set document(title: {typst_text(display.title)}, date: none)\n"
-    return texts.preamble + document + _FUNCTIONS + page + _scaled(body, display)
+    return texts.preamble + document + _FUNCTIONS + page
 
 
 def _scaled(body: str, display: Display) -> str:

@@ -48,7 +48,7 @@ class Areas:
                 continue
             style, area = self.plan.texts.style.groups[group.role], areas[group.id]
             stroke, width = style.get("color", ""), float(style.get("penwidth", 0))
-            yield Area(area, float(style["radius"]), style["fillcolor"], stroke, width, dash_of(style))
+            yield Area(area, float(style["radius"]), style["fillcolor"], stroke, width, dash_of(style), group.id)
             if group.title:
                 color = self.plan.texts.style.text_color("group")
                 yield Text(self._title(group, area), self.labels[group.id], color, group.id)

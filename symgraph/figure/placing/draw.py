@@ -107,7 +107,7 @@ class Drawing:
             line = straight(track.forward[0], track.forward[-1]) if edge.role == "connection" else track.forward
             yield from _arrow(line, self.texts.style.edge(edge), index)
             if track.back:
-                yield from _arrow(track.back, self.texts.style.back(edge), index)
+                yield from _arrow(track.back, self.texts.style.back(edge), index, back=True)
 
     def _edge_labels(self) -> Iterator[Item]:
         for index, edge in enumerate(self.graph.edges):
@@ -182,16 +182,16 @@ class Drawing:
         return self.texts.style.text_color(label.role, of.mark if of else "")
 
 
-def _arrow(line: list[Point], style: dict[str, str], index: int) -> Iterator[Item]:
+def _arrow(line: list[Point], style: dict[str, str], index: int, back: bool = False) -> Iterator[Item]:
     """A line with its arrowhead, if it has one."""
     color, width, dash = style["color"], float(style["penwidth"]), dash_of(style)
     scale = float(style.get("arrowsize", 1))
     if style.get("arrowhead") == "none" or scale == 0:
-        yield Curve(tuple(line), color, width, index, dash)
+        yield Curve(tuple(line), color, width, index, dash, back)
         return
     shaft = shortened(line, scale * ARROW_LENGTH)
-    yield Curve(tuple(shaft), color, width, index, dash)
-    yield ArrowHead(arrow_head(shaft[-1], line[-1], scale * ARROW_WIDTH / 2), color, index)
+    yield Curve(tuple(shaft), color, width, index, dash, back)
+    yield ArrowHead(arrow_head(shaft[-1], line[-1], scale * ARROW_WIDTH / 2), color, index, back)
 
 
 def arrow_head(base: Point, tip: Point, half: float) -> tuple[Point, Point, Point]:

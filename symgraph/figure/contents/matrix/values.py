@@ -13,9 +13,9 @@ from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Program
 from symgraph.calculus.term import Term, names_in
 from symgraph.figure.contents.matrix.terms import TIMES_IN_SHAPES, matrix_words
-from symgraph.figure.contents.numbers import PRECISION, number_words
 from symgraph.figure.graph import Graph, Line, Node, TextRole
 from symgraph.lowering.markup import math
+from symgraph.lowering.numbers import PRECISION, number_words
 
 LARGEST = 4
 """Rows and columns of the largest matrix whose numbers are shown."""

@@ -124,6 +124,18 @@ def is_finite(value: Any) -> bool:
     return as_fraction(value) is not None or _is_beyond_measure(value)
 
 
+def is_rounded(value: Any, digits: int = DIGITS) -> bool:
+    """Whether a number is written with fewer decimals than it has.
+
+    >>> is_rounded(Fraction(1, 3)), is_rounded(Fraction(22, 7) / 100)
+    (False, True)
+    """
+    exact = as_fraction(value)
+    if exact is None:
+        return _is_beyond_measure(value)
+    return abs(Fraction(number_words(value, digits).text) - exact) > _EXACT * abs(exact)
+
+
 def _is_beyond_measure(value: Any) -> bool:
     """Whether a number of mpmath's is so large or small that its digits would fill pages."""
     if not hasattr(value, "man_exp") or not value.context.isfinite(value) or not value:

@@ -1,0 +1,1 @@
+"""Pictures that move: each computation of both passes, one after the other."""

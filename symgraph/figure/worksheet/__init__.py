@@ -1,0 +1,1 @@
+"""Worksheets: figures with blanks to be filled in by hand, and their answer keys."""
