@@ -78,16 +78,16 @@ class Phrase(Enum):
 
     # a trace: values and derivatives, row by row
     TRACE_OF              = "Trace of {name}",           "{name} の計算トレース"
-    PRIMAL_TRACE          = "forward primal trace",      "順方向：主値"
-    ADJOINT_TRACE         = "reverse adjoint trace",     "逆方向：随伴"
-    TANGENT_TRACE         = "forward tangent trace",     "順方向：接線"
-    BOTTOM_UP             = "from the bottom up",        "下から上へ"
+    PRIMAL_TRACE          = "forward primal trace",      "順伝播：値"
+    ADJOINT_TRACE         = "reverse adjoint trace",     "逆伝播：勾配"
+    TANGENT_TRACE         = "forward tangent trace",     "順方向：微分"
+    BOTTOM_UP             = "{title} (from the bottom up)", "{title}（下から上へ）"
     NAME                  = "name",                      "名前"
     FORMULA               = "formula",                   "式"
     CHAIN_RULE            = "chain rule",                "連鎖律"
     NUMBERS_PUT_IN        = "with numbers",              "数値を代入"
     LEFT_OUT              = "left out, since {name} does not need them: {names}", "{name} に不要なので省略：{names}"
-    ZEROS_LEFT_OUT        = "terms whose tangent is 0 are left out of long sums", "長い和では接線が 0 の項を省略"
+    ZEROS_LEFT_OUT        = "terms whose tangent is 0 are left out of long sums", "長い和では微分が 0 の項を省略"
 
     # a worksheet
     WORKSHEET             = "Worksheet: {title}",        "演習：{title}"

@@ -159,6 +159,18 @@ def test_a_bad_file_does_not_stop_the_others(
     assert captured.err == "bad.yaml:3:1: unknown key 'layer'; did you mean 'layers'?\n"
 
 
+@pytest.mark.parametrize("command", [["trace"], ["derive", "--steps"], ["page"]])
+def test_of_several_files_an_error_says_which(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("inputs: [x]\nequations: {y: log(x)}\nvalues: {x: -1}", encoding="utf-8")
+    assert main([*command, "nosuch.yaml", str(bad)]) == 2
+    missing, undefined = capsys.readouterr().err.splitlines()
+    assert missing.startswith("nosuch.yaml: no such file")
+    assert undefined.startswith(f"{bad}: y cannot be evaluated: log(x) is undefined at x = -1")
+
+
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import graphviz
 import pytest
-from figure_samples import SAMPLES, named, operation
+from figure_samples import OPERATIONS, SAMPLES, named, operation
 from syrupy.assertion import SnapshotAssertion
 
 from symgraph.figure.graph import Edge, Graph, Group, Line, Node
@@ -112,3 +112,13 @@ def test_the_text_of_a_figure_that_runs_down_does_so_in_other_tools() -> None:
     assert all(places[upper][1] > places[lower][1] for upper, lower in pairwise(way))  # Graphviz counts upwards
     sizes = {item["name"]: item for item in answer["objects"]}
     assert float(sizes["w111"]["width"]) > float(sizes["w111"]["height"])
+
+
+def test_where_edges_cross_very_many_columns_good_places_are_enough() -> None:
+    """For one weight that many products in a row share, Graphviz would take minutes to find the best places."""
+    kind = next(iter(OPERATIONS))
+    x, w, products = named("x", "input"), named("w", "parameter"), [operation(f"a{k}", kind) for k in range(80)]
+    chain = tuple(Edge(left.id, right.id) for left, right in pairwise([x, *products]))
+    shared = tuple(Edge("w", product.id) for product in products)
+    assert "nslimit" not in dot_text(Graph("chain", (x, *products), chain))
+    assert "nslimit" in dot_text(Graph("shared", (x, w, *products), (*chain, *shared)))

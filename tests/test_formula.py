@@ -268,9 +268,9 @@ def test_a_long_formula_is_shown_around_the_place() -> None:
     ],
 )
 def test_huge_formulas_fail_at_once(text: str, message: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert message in str(problems(text)[0])
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_wide_formula_within_the_limits_is_read() -> None:

@@ -14,7 +14,7 @@ from fuzzing.run import findings
 
 import symgraph
 
-COUNT = 70
+COUNT = 45
 
 
 @pytest.fixture(scope="module")

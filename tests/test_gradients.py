@@ -162,7 +162,7 @@ def programs(draw: Any) -> list[str]:
 
 
 NUMBERS = st.sampled_from(["0.3", "-0.7", "1.1", "-1.6", "0.9"])
-few = settings(max_examples=40, deadline=None, derandomize=True)
+few = settings(max_examples=20, deadline=None, derandomize=True)
 
 
 @few
@@ -190,7 +190,7 @@ def test_random_programs(equations: list[str], x: str, y: str) -> None:
     assert near(second[hessian.gradients["y"]], mp.diff(function, (values["x"], values["y"]), (1, 1)), EPSILON)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(equations=programs())
 def test_random_programs_against_sympy(equations: list[str]) -> None:
     program = from_equations(equations)

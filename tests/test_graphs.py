@@ -22,6 +22,7 @@ from symgraph.calculus.expand import expand
 from symgraph.calculus.term import Apply
 from symgraph.figure.contents.backward import gradient_graph
 from symgraph.figure.contents.chain import factor
+from symgraph.figure.contents.forward import forward_graph
 from symgraph.figure.graph import Graph
 from symgraph.spec.activations import ACTIVATIONS
 from symgraph.spec.losses import LOSSES
@@ -365,3 +366,8 @@ def test_a_branch_that_is_neither_the_adjoint_nor_zero_is_no_factor() -> None:
     assert factor(both, "g".__eq__) == ("g", Apply("where", (condition, "a", "0")))
     other = Apply("where", (condition, Apply("mul", ("g", "a")), "5"))
     assert factor(other, "g".__eq__) == (other, "1")
+
+
+def test_a_loss_that_nothing_computes_is_drawn_as_what_it_is() -> None:
+    (node,) = forward_graph(symgraph.load("inputs: [x]\nloss: x")).nodes
+    assert (node.id, node.role, node.label.text) == ("x", "input", "x")

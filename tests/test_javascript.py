@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from itertools import product
 
@@ -14,6 +11,7 @@ import numpy as np
 import oracle
 import pytest
 from drawn_graphs import program_of, scalar_templates
+from hash_seeds import under_another_hash_seed
 from javascript_cases import POINTS, computed, point_of, row_program, run
 from mpmath import mp
 
@@ -265,8 +263,7 @@ def test_the_text_is_the_same_under_another_hash_seed() -> None:
         "from symgraph.spec.programs import from_equations\n"
         f"print(javascript_function(from_equations([{SEVERAL!r}])), end='')"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "5"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    done = under_another_hash_seed("-c", script)
     assert done.stdout == javascript_function(program_of(SEVERAL))
 
 

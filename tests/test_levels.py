@@ -13,6 +13,7 @@ from symgraph.figure.contents.large import FIRST_UNITS, MOST_UNITS
 from symgraph.figure.contents.levels import LEVELS, Level
 from symgraph.figure.graph import Graph
 from symgraph.figure.options import merged_options
+from symgraph.figure.placing.ranks import ranks
 from symgraph.figure.views import Views
 
 SHOPPING = """
@@ -61,6 +62,15 @@ def test_a_network_of_layers() -> None:
     assert labels(graph, "folded") == ["hidden layer", "output layer", "L"]
     (edge,) = [edge for edge in graph.edges if edge.tail == "box layer1"]
     assert [line.content.text for line in lines_of(edge)] == ["h1", "(0.42 , 0.60)", "(-1.24 , 0.71)"]
+
+
+@pytest.mark.parametrize("wrt", [(), ("w111",)])
+def test_a_folded_layer_stands_left_of_what_uses_it_so_that_no_arrows_cross(wrt: tuple[str, ...]) -> None:
+    """o1 comes before y1 in the loss; side by side with y1, the output layer's arrow would have to pass it."""
+    graph = views("tanh-2-2-1-mse", show=("names", "values", "gradients")).forward("layer", wrt)
+    columns = ranks(graph)
+    (target,) = [node.id for node in graph.nodes if node.label.text == "y1"]
+    assert columns["box layer2"] < columns[target]
 
 
 def test_a_formula_of_equations() -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from xml.etree import ElementTree
 import autograd
 import autograd.numpy as anp
 import pytest
+from hash_seeds import under_another_hash_seed
 from live_pages import LivePage, read
 
 import symgraph
@@ -403,9 +401,7 @@ def test_nothing_is_asked_of_any_network(network: LivePage) -> None:
 
 def test_the_same_spec_gives_the_same_bytes(network: LivePage, folder: Path) -> None:
     code = "import symgraph, sys; print(symgraph.page('tanh-2-2-1-mse', out=sys.argv[1], engine='bundled'))"
-    surroundings = {**os.environ, "PYTHONHASHSEED": "4321"}
-    command = [sys.executable, "-c", code, str(folder / "again")]
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True, timeout=60)
+    done = under_another_hash_seed("-c", code, str(folder / "again"))
     assert Path(done.stdout.strip()).read_text(encoding="utf-8") == network.text
     assert len(network.text) < 1_500_000
 

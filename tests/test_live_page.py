@@ -86,6 +86,26 @@ def exact(value: float) -> Fraction:
     return near if abs(near - Fraction(value)) <= abs(near) / 10**12 else Fraction(repr(value))
 
 
+# --- room -------------------------------------------------------------------------------------------------------------
+
+
+def corner(page: Any, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).bounding_box()
+    return box["x"], box["y"]
+
+
+def test_the_values_stand_beside_the_graph_or_below_a_wide_one(live: Callable[..., Any]) -> None:
+    small, wide = live(SHARED), live("tanh-2-2-1-mse")
+    assert corner(small, "#side")[0] > corner(small, "#viewport")[0]
+    assert corner(small, "#side")[1] == corner(small, "#viewport")[1]
+    below = wide.evaluate("camera.scale")
+    assert corner(wide, "#side")[1] > corner(wide, "#passes")[1]
+    wide.evaluate("scaleWithValues(false)")
+    assert below > 1.1 * wide.evaluate("fittingScale()")
+    wide.evaluate("shareRoom()")
+    assert wide.evaluate("fittingScale()") == pytest.approx(below)
+
+
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
@@ -184,8 +204,8 @@ def test_only_numbers_that_changed_are_written(live: Callable[..., Any]) -> None
     page = live("tanh-2-2-1-mse")
     page.evaluate(
         """() => { window.written = []; new MutationObserver((all) => all.forEach(({target}) =>
-          window.written.push(target.dataset.of))).observe(document.querySelector("#viewport"),
-          {childList: true, subtree: true}); }"""
+          target.dataset.of && window.written.push(target.dataset.of))).observe(document.querySelector("#viewport"),
+          {childList: true, subtree: true}); }"""  # a little later, nodes get names for screen readers
     )
     set_slider(page, "y1", 0.5)
     written = page.evaluate("window.written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_line_is_computed_in_two_steps_forward_and_five_back() -> None:
         "∂y/∂x = ∂y/∂(a*x) * ∂(a*x)/∂x = 1 * a = 1 * (-2) = -2",
         "∂y/∂b = 1",
     ]
+
+
+def test_a_formula_says_nothing_twice_and_shows_each_product() -> None:
+    """The loss is -(y1*log(o1) + (1 - y1)*log(1 - o1)), whose inner sum is too long to be written out in a formula."""
+    moments = told("relu-exercise").moments
+    (loss,) = [moment for moment in moments if moment.name == "L" and moment.phase == "forward"]
+    assert loss.formula.typst == "L = -(-0.69) = 0.69"
+    first = next(moment for moment in moments if moment.phase == "backward" and moment.nodes)
+    assert first.formula.text == "1 * (-1) = -1"
+    for moment in moments:
+        typst = [part.typst for part in moment.parts]
+        assert all(part != other for part, other in pairwise(typst))
 
 
 def test_the_nine_steps_of_a_neuron_and_those_back_are_the_published_ones() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import program_story
 import pytest
 import sympy as sp
 from drawn_graphs import scalar_templates
+from hash_seeds import under_another_hash_seed
+from program_story import SOFTMAX, story
 from syrupy.assertion import SnapshotAssertion
 
 import symgraph
@@ -29,14 +29,6 @@ from symgraph.spec.programs import from_equations, from_expression
 from symgraph.spec.templates import template_names
 
 NETWORK = "tanh-2-2-1"
-SOFTMAX = """
-name: softmax-3-4-3
-input: {name: i, size: 3}
-layers:
-  - {dense: 4, activation: tanh}
-  - {dense: 3}
-loss: cross_entropy
-"""
 THREE_LAYERS = """
 program three-layer-net
 input X: n x p
@@ -212,27 +204,11 @@ def test_text_of_symbolic_shapes(snapshot: SnapshotAssertion) -> None:
     assert str(symgraph.gradient(from_text(THREE_LAYERS), "all")) == snapshot
 
 
-STORY = f"""
-import symgraph
-for source in [*{scalar_templates()!r}, {SOFTMAX!r}]:
-    gradient = symgraph.gradient(symgraph.load(source), "all")
-    scalar = symgraph.expand(gradient)
-    print(gradient, scalar, symgraph.gradient(scalar, "all", of=scalar.gradients[next(iter(scalar.gradients))]))
-    valued = scalar.name not in ("softmax-3-4-3", "general-node")
-    print(scalar.closed_form(scalar.loss), symgraph.evaluate(scalar) if valued else "")
-"""
-
-
 def test_the_same_text_whatever_the_hash_seed() -> None:
-    texts: list[str] = []
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-        made = subprocess.run(
-            [sys.executable, "-c", STORY], env=environment, capture_output=True, text=True, check=True
-        )
-        texts.append(made.stdout)
-    assert texts[0] == texts[1]
-    assert "program softmax-3-4-3" in texts[0]
+    told = under_another_hash_seed(program_story.__file__)
+    assert told.stderr == ""
+    assert told.stdout == story() + "\n"
+    assert "program softmax-3-4-3" in told.stdout
 
 
 # --- symbolic sizes ---------------------------------------------------------------------------------------------------

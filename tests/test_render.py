@@ -1,10 +1,8 @@
 """The command ``symgraph render`` from end to end: what it draws, which files it writes, and when it writes none."""
 
 import io
-import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 import sympy as sp
 from drawn_graphs import backward, forward, network, scalar_templates
+from hash_seeds import under_another_hash_seed
 from sympy.printing.dot import dotprint
 from syrupy.assertion import SnapshotAssertion
 
@@ -62,7 +61,7 @@ def test_every_figure_of_every_template_is_readable(name: str) -> None:
 
 
 @needs_dot
-@pytest.mark.parametrize("name", scalar_templates())
+@pytest.mark.parametrize("name", scalar_templates()[::3])
 def test_figures_are_readable_with_the_system_graphviz_too(name: str) -> None:
     first, *_ = expand(symgraph.load(name)).declarations
     assert_readable(forward(name), "dot", name)
@@ -94,17 +93,11 @@ def test_style_sympy_draws_a_figure_for_each_weight_of_an_array_and_all_formats(
 # --- bytes ------------------------------------------------------------------------------------------------------------
 
 
-def in_a_process(out: str, seed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "symgraph", "render", "--engine", "bundled", "--out", out, *arguments]
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", env=environment, timeout=60)
-
-
-def test_the_same_bytes_twice_under_two_hash_seeds() -> None:
+def test_the_same_bytes_under_another_hash_seed() -> None:
     arguments = ["tanh-2-2-1-mse", "--wrt", "w111,b1", "--format", "pdf,png,svg,dot"]
-    for out, seed in (("a", "1"), ("b", "2")):
-        done = in_a_process(out, seed, *arguments)
-        assert (done.returncode, done.stderr) == (0, "")
+    assert main(["render", "--engine", "bundled", "--out", "a", *arguments]) == 0
+    done = under_another_hash_seed("-m", "symgraph", "render", "--engine", "bundled", "--out", "b", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
     assert len(files("a")) == 12
     for name in files("a"):
         first, second = (Path(folder, name).read_bytes() for folder in "ab")

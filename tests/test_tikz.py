@@ -167,8 +167,7 @@ def test_an_enlarged_figure_has_an_enlarged_page(tmp_path: Path) -> None:
 
 
 @needs("pdflatex", "pdfinfo", "tikz.sty")
-@pytest.mark.parametrize("size", ["16:9", "4:3", "12cm x 8cm"])
-@pytest.mark.parametrize("name", ["tanh-2-2-1-mse", "paths"])
+@pytest.mark.parametrize(("name", "size"), [("tanh-2-2-1-mse", "16:9"), ("paths", "4:3"), ("paths", "12cm x 8cm")])
 def test_a_figure_that_fills_a_page_is_one_page(name: str, size: str, tmp_path: Path) -> None:
     page = page_of(size)
     drawn = filled(forward(name), page)

@@ -311,7 +311,7 @@ def test_the_words_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("baydin", "--lang", "ja") == 0
     told = capsys.readouterr().out
     assert "baydin の計算トレース" in told
-    assert "逆方向：随伴" in told
+    assert "逆伝播：勾配（下から上へ）" in told
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -34,11 +34,13 @@ FORWARD = ["1", "-0.5", "0.5", "-0.5", "0.6065", "1.6065", "0.6225", "-0.4741", 
 BACKWARD = ["-1", "-1.6065", "0.6225", "0.6225", "0.3775", "-0.3775", "-0.3775", "-0.3775", "-0.3775", "-0.3775"]
 
 
-def worked(template: str, *wanted: str, passes: Passes = "both", digits: int = 4) -> Exercise:
+def worked(
+    template: str, *wanted: str, passes: Passes = "both", digits: int = 4, wrt: tuple[str, ...] = ()
+) -> Exercise:
     """The exercise of a template at its own values."""
     program = symgraph.load(template)
     views = Views(program, Options(show=shown(passes), digits=digits), print)
-    return exercise(story(views, passes, (), "op"), wanted or ("both",), program.scalars, Box())
+    return exercise(story(views, passes, wrt, "op"), wanted or ("both",), program.scalars, Box())
 
 
 def answers(work: Exercise) -> list[str]:
@@ -113,6 +115,13 @@ def test_sums_do_not_tell_what_is_to_be_added_up() -> None:
     assert [line.content.text for line in below] == ["= 5"]
     (below,) = [node.captions for node in worked("paths", "values").empty.nodes if node.id == "b"]
     assert [line.content.text for line in below] == ["2 + 3", "= 5"]  # given there
+
+
+def test_of_what_is_not_asked_for_no_derivative_is_written() -> None:
+    work = worked("tanh-2-2-1-mse", wrt=("w111",))
+    for graph in (work.empty, work.filled):
+        assert [line for node in graph.nodes for line in node.captions if line.role == "gradient"] == []
+        assert sum(edge.back for edge in graph.edges) == 9  # from L to w111
 
 
 def test_the_1_that_the_backward_pass_starts_with_is_given() -> None:
@@ -305,8 +314,10 @@ def test_gradients_without_a_loss(tmp_path: Path) -> None:
 
 def test_nothing_to_fill_in(tmp_path: Path) -> None:
     program = symgraph.load("name: n\ninputs: [x]\nequations:\n  y: x\nloss: y\nvalues: {x: 1}")
-    with pytest.raises(symgraph.InputError, match="nothing to fill in"):
+    with pytest.raises(symgraph.InputError, match="nothing to fill in: the figure has no values that are computed"):
         symgraph.worksheet(program, "values", out=tmp_path)
+    with pytest.raises(symgraph.InputError, match="has no values and no gradients that are computed"):
+        symgraph.worksheet(program, "both", out=tmp_path)
 
 
 def test_an_unwritable_folder(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ from symgraph.cli.drawing_options import (
     formats_of,
     one_source,
 )
+from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
 from symgraph.cli.saying import collector_paused, say
-from symgraph.errors import InputError
 
 FORMATS = ("pdf", "gif", "webp", "png", "beamer", "pptx", "html")
 
@@ -114,26 +114,20 @@ def animate(
     with collector_paused():
         from symgraph.figure.animation.animate import Request, animate_spec
 
-    exit_code = 0
     taken: set[str] = set()
-    for spec in specs or (None,):
-        try:
-            with progress(sys.stderr) as watch:  # gone before anything is printed
-                written = animate_spec(
-                    spec,
-                    equations=equations,
-                    values=values,
-                    wrt=wrt,
-                    out=out,
-                    say=say,
-                    request=Request(formats, passes, fps, watch),
-                    taken=taken,
-                    **options,
-                )
-        except InputError as error:  # of one file: the others are made all the same
-            say(str(error))
-            exit_code = InputError.exit_code
-        else:
-            for path in written:
-                print(path)
-    return exit_code
+
+    def written(spec: str | None) -> list[Path]:
+        with progress(sys.stderr) as watch:  # gone before anything is printed
+            return animate_spec(
+                spec,
+                equations=equations,
+                values=values,
+                wrt=wrt,
+                out=out,
+                say=say,
+                request=Request(formats, passes, fps, watch),
+                taken=taken,
+                **options,
+            )
+
+    return each_written(specs, written)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from symgraph.cli.drawing_options import AT
+from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
@@ -113,7 +114,7 @@ def derive(
         try:
             found = derive_files(spec, equations, request, say, values)
         except InputError as error:  # of one file: the others are derived all the same
-            say(str(error))
+            say(where_of_several(error, spec, specs))
             exit_code = InputError.exit_code
             continue
         texts += found.values()

@@ -20,10 +20,10 @@ from symgraph.cli.drawing_options import (
     SEED,
     one_source,
 )
+from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
 from symgraph.cli.saying import collector_paused, say
-from symgraph.errors import InputError
 
 
 @commands.command()
@@ -87,18 +87,12 @@ def page(
     with collector_paused():
         from symgraph.figure.live.page import Request, page_spec
 
-    exit_code = 0
     taken: set[str] = set()
-    with progress(sys.stderr) as watch:
-        request = Request(wrt, rate, say, watch)
-        for spec in specs or (None,):
-            try:
-                path = page_spec(
-                    spec, equations=equations, values=values, out=out, request=request, taken=taken, **options
-                )
-            except InputError as error:  # of one file: the others are made all the same
-                say(str(error))
-                exit_code = InputError.exit_code
-            else:
-                print(path)
-    return exit_code
+
+    def written(spec: str | None) -> list[Path]:
+        with progress(sys.stderr) as watch:  # gone before anything is printed
+            request = Request(wrt, rate, say, watch)
+            path = page_spec(spec, equations=equations, values=values, out=out, request=request, taken=taken, **options)
+        return [path]
+
+    return each_written(specs, written)

@@ -23,9 +23,9 @@ from symgraph.cli.drawing_options import (
     formats_of,
     one_source,
 )
+from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say
-from symgraph.errors import InputError
 
 FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 
@@ -112,25 +112,19 @@ def render(
     with collector_paused():
         from symgraph.figure.figures import render_spec
 
-    exit_code = 0
     taken: set[str] = set()
-    for spec in specs or (None,):
-        try:
-            written = render_spec(
-                spec,
-                equations=equations,
-                values=values,
-                wrt=wrt,
-                formats=formats,
-                out=out,
-                say=say,
-                taken=taken,
-                **options,
-            )
-        except InputError as error:  # of one file: the others are drawn all the same
-            say(str(error))
-            exit_code = InputError.exit_code
-        else:
-            for path in written:
-                print(path)
-    return exit_code
+
+    def written(spec: str | None) -> list[Path]:
+        return render_spec(
+            spec,
+            equations=equations,
+            values=values,
+            wrt=wrt,
+            formats=formats,
+            out=out,
+            say=say,
+            taken=taken,
+            **options,
+        )
+
+    return each_written(specs, written)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from symgraph.cli.drawing_options import AT, SEED, formats_of, one_source
+from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
@@ -87,7 +88,7 @@ def trace(
         try:
             traces.append(trace_of_spec(spec, equations, values, options, say))
         except InputError as error:  # of one file: the others are traced all the same
-            say(str(error))
+            say(where_of_several(error, spec, specs))
             exit_code = InputError.exit_code
     if file is not None:
         from symgraph.figure.trace.formats import WRITERS

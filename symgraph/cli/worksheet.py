@@ -22,10 +22,10 @@ from symgraph.cli.drawing_options import (
     formats_of,
     one_source,
 )
+from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
 from symgraph.cli.saying import collector_paused, say
-from symgraph.errors import InputError
 
 FORMATS = ("pdf", "png", "svg", "tex")
 
@@ -112,26 +112,13 @@ def worksheet(
         from symgraph.figure.worksheet.request import Request
         from symgraph.figure.worksheet.worksheets import worksheet_spec
 
-    exit_code = 0
     taken: set[str] = set()
-    with progress(sys.stderr) as watch:
-        request = Request(blank, wrt, seed, variants, keep, formats=formats or ("pdf",), watch=watch)
-        for spec in specs or (None,):
-            try:
-                written = worksheet_spec(
-                    spec,
-                    equations=equations,
-                    values=values,
-                    out=out,
-                    say=say,
-                    request=request,
-                    taken=taken,
-                    **options,
-                )
-            except InputError as error:  # of one file: the others are made all the same
-                say(str(error))
-                exit_code = InputError.exit_code
-            else:
-                for path in written:
-                    print(path)
-    return exit_code
+
+    def written(spec: str | None) -> list[Path]:
+        with progress(sys.stderr) as watch:  # gone before anything is printed
+            request = Request(blank, wrt, seed, variants, keep, formats=formats or ("pdf",), watch=watch)
+            return worksheet_spec(
+                spec, equations=equations, values=values, out=out, say=say, request=request, taken=taken, **options
+            )
+
+    return each_written(specs, written)

@@ -29,8 +29,7 @@ from symgraph.figure.page.render import Figure, Format, checked_formats, picture
 from symgraph.figure.plain import draw_dot, plain_dot
 from symgraph.figure.views import Views
 from symgraph.files import FileNames, file_stem, write
-from symgraph.spec.lower import program_of
-from symgraph.spec.programs import find_spec, from_equations, load
+from symgraph.spec.programs import load, program_asked_for
 
 Say = Callable[[str], None]
 Picture = Mapping[Format, bytes]
@@ -57,7 +56,7 @@ def render_spec(
     """
 
     def program_at(values: Mapping[str, str] | None) -> Program:
-        return from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+        return program_asked_for(spec, equations, values)
 
     rate = None
     if options.get("update") and any(name in RATES for name in values):
@@ -107,7 +106,7 @@ def render_mistake(
     engine, the style and the like apply.  The claim may be of something else than the spec's loss, and is of the first
     order.  Raises InputError for what cannot be drawn, such as a graph that nobody could read.
     """
-    program = from_equations(equations) if source is None else program_of(find_spec(source))
+    program = program_asked_for(source, equations)
     own = dict(program.metadata.get("figure", {}))
     if is_plain(options.get("style") or own.get("style", "")):
         own.pop("style", None)

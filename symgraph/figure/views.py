@@ -234,10 +234,11 @@ class Views:
         if nodes > MAX_NODES and level is None:
             self.say(f"the gradient graph of {wrt} has {nodes:,} nodes; drawn with one box a unit (--level unit)")
         if self.options.shows_numbers and self.values[0] is not None:
-            from symgraph.figure.contents.annotate import annotated_gradient  # noqa: PLC0415 - which loads NumPy
-            from symgraph.figure.contents.facts import Numbers  # noqa: PLC0415
+            from symgraph.calculus.numbers_at import NumbersAt  # noqa: PLC0415 - which loads NumPy
+            from symgraph.figure.contents.annotate import annotated_gradient  # noqa: PLC0415
+            from symgraph.lowering.numbers import PRECISION  # noqa: PLC0415
 
-            numbers = Numbers(scalar, self.values[0])
+            numbers = NumbersAt(scalar, self.values[0], PRECISION)
             graph = self._with_notes(annotated_gradient(drawn, numbers, self.options.show, self.options.digits))
         return graph
 

@@ -11,7 +11,7 @@ from symgraph.calculus.readable.chain_values import ChainValues
 from symgraph.calculus.readable.readable import Formula, forward_formulas
 from symgraph.calculus.term import Apply, Term, is_numeral, names_in, term_size
 from symgraph.calculus.tidy import tidy
-from symgraph.lowering.markup import EQUALS, MINUS, PLUS, TIMES, Words, fraction, joined, quoted
+from symgraph.lowering.markup import DOTS, EQUALS, MINUS, PLUS, TIMES, Words, fraction, joined, quoted
 from symgraph.lowering.mathematics import name_words, term_words
 from symgraph.lowering.numbers import number_words
 from symgraph.notation import latex_text
@@ -29,7 +29,6 @@ LONGEST_PARTIAL = 24
 """Names, numbers and operations of a local partial up to which it is written out."""
 LONGEST_SUM = 80
 """Columns of a sum of products up to which formulas stand for the derivatives in it."""
-DOTS = Words("dots.c", r"\cdots", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ def _partial_numbers(story: ChainStory, line: ChainLine) -> list[Words]:
     """``dp/du = 0.235`` for each local partial that is no number as it stands."""
     assert story.numbers is not None
     return [
-        derivative(product.by, line.name).then(EQUALS, _number(story, story.numbers.of(product.partial)))
+        derivative(product.by, line.name).then(EQUALS, _number(story, story.numbers.values.of(product.partial)))
         for product in line.products
         if product.by != story.of and not is_numeral(product.partial)
     ]

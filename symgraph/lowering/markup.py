@@ -6,6 +6,7 @@ and LaTeX markup and plain text that says the same.  What users write is quoted 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from symgraph.notation import latex_text, typst_text
@@ -34,6 +35,10 @@ class Words(NamedTuple):
         """The same in parentheses that grow with it."""
         return Words(f"({self.typst})", rf"\left({self.latex}\right)", f"({self.text})")
 
+    def after_sign(self) -> Words:
+        """The same behind another sign: in parentheses where it begins with a minus."""
+        return self.in_parentheses() if self.text.startswith("-") else self
+
 
 class Content(NamedTuple):
     """A label as it is typeset, mathematics or prose; false where it is empty."""
@@ -60,6 +65,8 @@ PLUS = symbol("+")
 MINUS = Words("-", "-", "-")
 COMMA = Words(",", ",", ",")
 TIMES = Words("dot.c", r"\cdot", "*")
+DOTS = Words("dots.c", r"\cdots", "...")
+"""What stands for a formula that is too long."""
 
 
 def joined(parts: list[Words] | tuple[Words, ...], between: Words) -> Words:
@@ -68,6 +75,11 @@ def joined(parts: list[Words] | tuple[Words, ...], between: Words) -> Words:
         return NO_WORDS
     first, *others = parts
     return first.then(*(piece for part in others for piece in (between, part)))
+
+
+def summed(addends: Sequence[Words]) -> Words:
+    """``2 + (-3)``: the addends with plus signs between them."""
+    return joined([addend.after_sign() if k else addend for k, addend in enumerate(addends)], PLUS)
 
 
 def negated(words: Words) -> Words:

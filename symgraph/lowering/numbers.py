@@ -68,9 +68,15 @@ def sum_words(addends: Sequence[Any], total: Any, digits: int = DIGITS) -> tuple
     >>> parts, total = sum_words([Fraction(3071, 10000), Fraction(894, 10000)], Fraction(3965, 10000))
     >>> [part.text for part in parts], total.text
     (['0.31', '0.09'], '0.40')
+    >>> parts, total = sum_words([Fraction(-1, 3), Fraction(-1, 3), Fraction(1, 3)], Fraction(-1, 3))
+    >>> [part.text for part in parts], total.text
+    (['-1/3', '-1/3', '1/3'], '-1/3')
     """
     exact = [as_fraction(value) for value in (*addends, total)]
     known = [value for value in exact if value is not None]
+    *parts, result = (number_words(value, digits) for value in (*addends, total))
+    if len(known) == len(exact) and all(map(_is_exact, known, (*parts, result))):
+        return parts, result
     for more in range(digits, digits + MOST_MORE_DIGITS):
         rounded = [_signed_rounded(value, more) for value in known]
         enough = all(
@@ -82,7 +88,15 @@ def sum_words(addends: Sequence[Any], total: Any, digits: int = DIGITS) -> tuple
                 for value, near in zip(known, rounded, strict=True)
             )
             return parts, result
-    return [number_words(value, digits) for value in addends], number_words(total, digits)
+    return parts, result
+
+
+def _is_exact(value: Fraction, words: Words) -> bool:
+    """Whether a number is written without rounding: 1/3, but not 0.33."""
+    try:
+        return Fraction(words.text) == value
+    except ValueError:  # a power of ten
+        return False
 
 
 def _with_zeros(value: Fraction, digits: int) -> Words:

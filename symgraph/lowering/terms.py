@@ -154,7 +154,7 @@ def _negative(piece: Piece, style: Style) -> Piece:
 
 
 def _product(args: tuple[Term, ...], style: Style) -> Piece:
-    """Factors side by side; with dots everywhere when one pair would be misread without: ``2 · 3``, ``x · (1 - y)``."""
+    """Factors side by side; with dots everywhere where a pair would be misread: ``2 · (-3)``, ``x · (1 - y)``."""
     pieces, factors = _factors(args, style)
     opening = style.language.opening
     pairs = list(zip(args, pieces, pieces[1:], factors[1:], strict=False))
@@ -210,7 +210,8 @@ def _is_misread(left: Term, left_piece: Piece, right_piece: Piece, right_is_open
     """Whether two factors side by side would look like one number, one word or a function's call."""
     looks_called = isinstance(left, str) and not is_numeral(left) and right_is_open
     begins_with_digit = right_piece.is_number and not right_is_open
-    return left_piece.is_word or right_piece.is_word or begins_with_digit or looks_called
+    two_numbers = (left_piece.is_number or left_piece.is_negative) and right_piece.level == Level.SIGNED
+    return left_piece.is_word or right_piece.is_word or begins_with_digit or looks_called or two_numbers
 
 
 def _fraction(args: tuple[Term, ...], style: Style) -> Piece:

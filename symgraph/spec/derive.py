@@ -28,8 +28,7 @@ from symgraph.lowering.packed import packed_code
 from symgraph.lowering.python_functions import gradient_code
 from symgraph.lowering.pytorch import PYTORCH
 from symgraph.spec.chain_story import StoryOptions, chain_story, scalars_among
-from symgraph.spec.lower import program_of
-from symgraph.spec.programs import find_spec, from_equations
+from symgraph.spec.programs import program_asked_for
 from symgraph.words import Lang, Lexicon
 
 Form = Literal["text", "latex", "numpy", "torch", "packed"]
@@ -154,7 +153,7 @@ def derive_files(
     `values` win over the spec's own.  `say` is told where no shorter form of a gradient was proved, and which numbers
     are examples.
     """
-    program = from_equations(equations, values) if source is None else program_of(find_spec(source, values))
+    program = program_asked_for(source, equations, values)
     texts = _texts(program, request, say)
     names = FileNames()
     stem = f"{file_stem(program.name)}.{request.story or 'gradient'}"

@@ -60,6 +60,11 @@ def from_equations(equations: Sequence[str], at: Mapping[str, str] | None = None
     return program_of(spec_from_equations(equations, at))
 
 
+def program_asked_for(source: str | None, equations: Sequence[str], at: Mapping[str, str] | None = None) -> Program:
+    """The program of a command: of a source as `find_spec` takes it, or of equations where there is none."""
+    return from_equations(equations, at) if source is None else program_of(find_spec(source, at))
+
+
 def from_expression(expression: Any, name: str = "f") -> Program:
     """The program ``f := expression`` of a SymPy expression, whose symbols are the inputs in order of their names.
 

@@ -29,7 +29,7 @@ class Rule:
     wrong: dict[str, str]
 
 
-class TextLoader(yaml.BaseLoader):
+class TextLoader(yaml.CBaseLoader):
     """All scalars are text (a claim or a size ``1`` too), and a key given twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

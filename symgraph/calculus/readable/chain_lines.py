@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symgraph.calculus.adjoint import dependent
-from symgraph.calculus.chain_rule import ChainRule, Use, chain_rules, local_program, rules_needed
+from symgraph.calculus.chain_rule import ChainRule, Use, chain_rules, rules_needed
 from symgraph.calculus.program import Declaration, Program, needed
-from symgraph.calculus.readable.readable import readable_gradient
-from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, term_size
+from symgraph.calculus.readable.partials import readable_partial, shortest
+from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, term_size
 from symgraph.calculus.tidy import tidy
 from symgraph.errors import InputError, Problem
 
@@ -95,14 +95,12 @@ class _Lines:
         """The derivative in one short formula: the shortest that is proved, else the sum of products as it is."""
         if any(product.by != self.of and product.upstream is None for product in products):
             return None  # where a factor is too long, the product is
-        formula = _shortest(self.program, name, self.of) or _sum_of(products)
+        formula = shortest(self.program, name, self.of) or _sum_of(products)
         return formula if term_size(formula) <= LONGEST else None
 
     def _partial(self, use: Use, name: str) -> Term:
         """The local partial in its shortest proved form."""
-        if isinstance(use.partial, str):
-            return use.partial
-        return _shortest(local_program(self.program, use.by), name, use.by) or use.partial
+        return readable_partial(self.program, use.by, name, use.partial)
 
 
 def _sum_of(products: Sequence[Product]) -> Term:
@@ -112,12 +110,3 @@ def _sum_of(products: Sequence[Product]) -> Term:
         for product in products
     ]
     return tidy(fold_numbers(summands[0] if len(summands) == 1 else Apply("add", tuple(summands))))
-
-
-def _shortest(program: Program, name: str, of: str) -> Term | None:
-    """The derivative in the shortest form that is proved, if it is one formula."""
-    found = readable_gradient(program, name, of)
-    if not found.simplified or found.definitions:
-        return None
-    formula = found.formula.code
-    return tidy(formula) if not names_in(formula) else formula  # -1, not the negative of 1

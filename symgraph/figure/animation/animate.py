@@ -26,9 +26,8 @@ from symgraph.figure.page.legibility import LEAST_TEXT, smallest_text
 from symgraph.figure.page.page_size import SLIDE
 from symgraph.figure.views import Views
 from symgraph.files import FileNames, file_stem, write
-from symgraph.spec.lower import program_of
 from symgraph.spec.numbers_needed import values_needed
-from symgraph.spec.programs import find_spec, from_equations, load
+from symgraph.spec.programs import load, program_asked_for
 
 Say = Callable[[str], None]
 
@@ -83,7 +82,7 @@ def animate_spec(
     `options` are those of `animate`, None where they are not given.  `say` takes notes for the user; `taken` are the
     names of files that other specs of the same command have.
     """
-    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    program = program_asked_for(spec, equations, values)
     return _written(program, wrt, request, options, out=out, say=say, taken=taken)
 
 

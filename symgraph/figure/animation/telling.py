@@ -14,7 +14,7 @@ from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Graph, Node
-from symgraph.lowering.markup import COMMA, EQUALS, NO_WORDS, PLUS, TIMES, Words, joined, quoted, symbol
+from symgraph.lowering.markup import COMMA, DOTS, EQUALS, NO_WORDS, TIMES, Words, joined, quoted, summed, symbol
 from symgraph.lowering.mathematics import partial_words
 from symgraph.lowering.numbers import number_words, sum_words
 
@@ -28,7 +28,6 @@ _NUMERAL = re.compile(r"-?\d+(\.\d+)?(/\d+)?")  # as `number_words` writes it, u
 _LEADING = re.compile(r"^\((-[^()]*)\)(?!\*\*)")  # a negative number with which a formula begins
 _TWICE = re.compile(r"\(\((-[^()]*)\)\)")
 _OPEN = ("add", "sub", "neg", "where")  # what stands in parentheses as a factor
-_DOTS = Words("dots.c", r"\cdots", "...")
 
 
 class Told(NamedTuple):
@@ -122,7 +121,7 @@ class Telling:
         if len(flows) == 1:
             return flows[0]
         if len(flows) > MOST_LISTED:
-            title = partial_words(self._adjoints.written.of(self._adjoints.loss), _DOTS)
+            title = partial_words(self._adjoints.written.of(self._adjoints.loss), DOTS)
             return Told("", title, (title,))
         listed = [flow.parts[0].then(EQUALS, flow.parts[-1]) for flow in flows]
         return Told("", joined([flow.title for flow in flows], COMMA), (joined(listed, COMMA),))
@@ -132,18 +131,18 @@ class Telling:
         carried = list(dict.fromkeys(map(facts.operand, uses)))
         result = [self._number(facts.backward_value([u for u in uses if facts.operand(u) == x])) for x in carried]
         if len(carried) > 1:  # of a box with several results
-            title = joined([self._derivative(name) or _DOTS for name in carried], COMMA)
+            title = joined([self._derivative(name) or DOTS for name in carried], COMMA)
             return Told("", title, (title.in_parentheses(), joined(result, COMMA).in_parentheses()))
         (name,) = carried
         owners = list(dict.fromkeys(self._reached_by(use) for use in uses))
         of = owners[0] if len(owners) == 1 else ""
-        is_last = of == self._adjoints.loss  # ∂L/∂L is 1, and says nothing
+        is_last = of == self._adjoints.loss  # ∂L/∂L is 1, and says nothing where there is a left-hand side
         chain = self._chain(of, name) if of and not is_last else NO_WORDS
         is_all = sum(edge.back and edge.tail == tail for edge in self._graph.edges) == 1
         derivative = self._derivative(name) if is_all else NO_WORDS
         parts = [part for part in (derivative, chain) if part]
         partial = facts.local_term(uses[0]) if len(uses) == 1 else facts.partial_term(uses)
-        if is_last and partial is not None:
+        if is_last and derivative and partial is not None:
             parts += [self._written(partial)]
         elif of and partial is not None:
             parts += self._products(of, partial)
@@ -163,7 +162,7 @@ class Telling:
         arriving = self._number(facts.numbers[facts.program.gradients[of]])
         symbolic, number = self._written(partial), self._number(facts.numbers.of(partial))
         is_open = isinstance(partial, Apply) and partial.op in _OPEN
-        factors = symbolic.in_parentheses() if is_open else _signed(symbolic), _signed(number)
+        factors = symbolic.in_parentheses() if is_open else symbolic.after_sign(), number.after_sign()
         return [arriving.then(TIMES, factor) for factor in factors]
 
     def _chain(self, of: str, wrt: str) -> Words:
@@ -187,10 +186,9 @@ class Telling:
         meeting = [edge.uses for edge in self._graph.edges if edge.tail == node.id and edge.back]
         values = [self._facts.backward_value(uses) for uses in meeting]
         addends, total = sum_words(values, sum(values), self._digits)
-        signed = [_signed(addend) if k else addend for k, addend in enumerate(addends)]
         name = self._facts.operand(meeting[0][0])
         title = self._derivative(name) or quoted(node.label.text)
-        return Told(name, title, _distinct([title, joined(signed, PLUS), total]))
+        return Told(name, title, _distinct([title, summed(addends), total]))
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -264,11 +262,10 @@ def _enclosed(words: Words, name: str) -> Words:
     return words.in_parentheses() if name.startswith("_") else words
 
 
-def _signed(number: Words) -> Words:
-    """A number after another sign."""
-    return number.in_parentheses() if number.text.startswith("-") else number
-
-
 def _distinct(parts: Sequence[Words]) -> tuple[Words, ...]:
-    """The parts without those that say the same as the one before."""
-    return tuple(part for k, part in enumerate(parts) if part and (not k or part.text != parts[k - 1].text))
+    """The parts without those that say, or look, the same as the one before."""
+    return tuple(part for k, part in enumerate(parts) if part and (not k or not _is_same(part, parts[k - 1])))
+
+
+def _is_same(part: Words, other: Words) -> bool:
+    return part.text == other.text or part.typst == other.typst

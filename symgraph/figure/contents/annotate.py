@@ -6,16 +6,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from symgraph.calculus.abstract import abstract
+from symgraph.calculus.numbers_at import NumbersAt
 from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.calculus.tidy import tidy
 from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import GradientGraph
 from symgraph.figure.contents.chain import factor
 from symgraph.figure.contents.chain_text import ChainText, chain_text
-from symgraph.figure.contents.facts import Facts, Numbers
+from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Edge, Graph, Line, Node, Show, TextRole
-from symgraph.lowering.markup import COMMA, EQUALS, NO_WORDS, PLUS, Words, joined, math, symbol
+from symgraph.lowering.markup import COMMA, DOTS, EQUALS, NO_WORDS, Words, joined, math, summed, symbol
 from symgraph.lowering.numbers import DIGITS, number_words, sum_words
 
 MOST_IN_VECTOR = 4
@@ -118,7 +119,7 @@ class _Writer:
             return self._adjoint(self.facts.program.gradients[uses[0]])
         term = self.facts.backward_term(uses)
         if term is None:
-            return symbol("dots.c", r"\cdots", "...")
+            return DOTS
         core, partial = factor(term, lambda name: name in self.words_of)
         if not isinstance(core, str) or core not in self.words_of:
             return self._formula(term)
@@ -201,17 +202,13 @@ class _Writer:
             return node
         values = [self.facts.backward_value(uses) for uses in arriving]
         addends, total = sum_words(values, sum(values), self.digits)
-        if len(addends) > MOST_ADDENDS:
-            words = symbol("Sigma", r"\Sigma", "sum")
-        else:
-            signed = [addends[0], *(one.in_parentheses() if one.typst.startswith("-") else one for one in addends[1:])]
-            words = joined(signed, PLUS)
+        words = summed(addends) if len(addends) <= MOST_ADDENDS else symbol("Sigma", r"\Sigma", "sum")
         lines = self._line(words, "gradient"), self._line(EQUALS.then(total), "gradient")
         return replace(node, captions=(*node.captions, *lines))
 
 
 def annotated_gradient(
-    gradient: GradientGraph, numbers: Numbers, show: Collection[Show], digits: int = DIGITS
+    gradient: GradientGraph, numbers: NumbersAt, show: Collection[Show], digits: int = DIGITS
 ) -> Graph:
     """The graph of a gradient with numbers: of the factors beside their arrows, of the adjoints below theirs."""
 

@@ -10,13 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from symgraph.calculus.adjoint import adjoint_names, gradient
 from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.elementary import Elementary
-from symgraph.calculus.evaluate import evaluate
-from symgraph.calculus.number_systems import number_system
+from symgraph.calculus.numbers_at import NumbersAt
 from symgraph.calculus.program import Program, needed
 from symgraph.calculus.term import Apply, Term, fold_numbers, names_in, substitute
 from symgraph.calculus.tidy import tidy
@@ -131,10 +128,10 @@ class Facts:
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> NumbersAt:
         """The numbers of all values and adjoints."""
         assert self._values is not None
-        return Numbers(self.program, self._values)
+        return NumbersAt(self.program, self._values, PRECISION)
 
     def value(self, name: str) -> Any:
         """The number of a value."""
@@ -148,19 +145,3 @@ class Facts:
     def backward_value(self, uses: Sequence[str]) -> Any:
         """The number that flows back along an arrow, or to a value: the sum of its uses' adjoints."""
         return sum(self.numbers[self.program.gradients[use]] for use in uses)
-
-
-class Numbers:
-    """The numbers of a scalar program at given values, to `PRECISION` digits."""
-
-    def __init__(self, program: Program, values: Mapping[str, Any]) -> None:
-        self._values = evaluate(program, values, PRECISION)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._values[name]
-
-    def of(self, term: Term) -> Any:
-        """The number of a formula in names of the program."""
-        system = number_system(PRECISION)
-        arrays = {name: np.array([[self._values[name]]], dtype=object) for name in names_in(term)}
-        return system.term(term, arrays)[0, 0]

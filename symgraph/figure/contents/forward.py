@@ -43,6 +43,8 @@ def forward_graph(
     steps = steps or elementary(scalar)
     drawing = ForwardDrawing(program, scalar, Collection(names_of(program, scalar, lexicon)), constants)
     drawing.draw(steps)
+    if scalar.loss is not None and scalar.loss in scalar.declarations:
+        drawing.declared_loss(scalar.loss)
     drawing.outputs(steps)
     return drawing.graph()
 
@@ -140,6 +142,10 @@ class ForwardDrawing:
             label, group = math(self.parts.names(name)), self.membership.group(name)
             box = self.parts.add(Node(f"{name}.output", label, "output", sp.Symbol(name), group, value=name))
             self.parts.edge(self.ids[name], box)
+
+    def declared_loss(self, loss: str) -> None:
+        """The leaf of a loss that is declared, not computed, which may be all there is to see."""
+        self._value(loss, loss)
 
     def graph(self) -> Graph:
         """What has been drawn, with the areas it is drawn in and the order to keep."""

@@ -13,12 +13,11 @@ from symgraph.figure.contents.chain_text import ChainText, chain_text
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.live.live_numbers import live
-from symgraph.lowering.markup import NO_WORDS, PLUS, Words, joined, symbol
+from symgraph.lowering.markup import DOTS, Words, symbol
 from symgraph.lowering.mathematics import partial_words
 
 MOST_WRITTEN = 60
 """Names, numbers and operations of the longest formula that is written out."""
-DOTS = Words("dots.c", r"\cdots", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +115,6 @@ class Formulas:
         term = self.facts.backward_term(uses)
         core = "" if term is None else factor(term, self.facts.program.adjoints.__contains__).core
         return self.facts.program.adjoints.get(core, "") if isinstance(core, str) else ""
-
-
-def summed(addends: Sequence[Words]) -> Words:
-    """The sum of formulas; those after the first in parentheses where they begin with a sign."""
-    if not addends:
-        return NO_WORDS
-    first, *others = addends
-    return joined([first, *(one.in_parentheses() if one.text.startswith("-") else one for one in others)], PLUS)
 
 
 ONE = symbol("1")

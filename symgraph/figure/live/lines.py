@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symgraph.figure.graph import Edge, Graph, Node
-from symgraph.figure.live.formulas import DOTS, Formulas, summed
+from symgraph.figure.live.formulas import Formulas
 from symgraph.figure.live.live_numbers import Sum, live, live_mathml
 from symgraph.figure.live.quantities import Quantities
 from symgraph.figure.web.mathml import mathml
-from symgraph.lowering.markup import COMMA, NO_WORDS, PLUS, TIMES, Words, joined, quoted
+from symgraph.lowering.markup import COMMA, DOTS, NO_WORDS, PLUS, TIMES, Words, joined, quoted, summed
 
 MOST_LISTED = 4
 """Values of a box that are listed."""

@@ -28,9 +28,8 @@ from symgraph.figure.views import WORTH_COUNTING, Views
 from symgraph.figure.web.document import asset, document
 from symgraph.files import FileNames, file_stem, write
 from symgraph.lowering.javascript import javascript_function
-from symgraph.spec.lower import program_of
 from symgraph.spec.numbers_needed import values_needed
-from symgraph.spec.programs import find_spec, from_equations, load
+from symgraph.spec.programs import load, program_asked_for
 from symgraph.words import Phrase
 
 Say = Callable[[str], None]
@@ -47,6 +46,7 @@ SCRIPTS = (
     "elements.js",
     "slots.js",
     "camera.js",
+    "room.js",
     "visibility.js",
     "graph.js",
     "folding.js",
@@ -60,7 +60,7 @@ SCRIPTS = (
     "quiz.js",
     "main.js",
 )
-STYLES = ("page.css", "graph.css", "controls.css", "panel.css")
+STYLES = ("page.css", "graph.css", "controls.css", "panel.css", "room.css")
 
 
 def page(
@@ -102,7 +102,7 @@ def page_spec(
     `options` are those of `page`, None where they are not given; `taken` are the names of files that other specs of the
     same command have.
     """
-    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    program = program_asked_for(spec, equations, values)
     return _written(program, out, request, options, taken)
 
 

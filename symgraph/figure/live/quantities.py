@@ -16,10 +16,10 @@ from symgraph.calculus.term import Apply, Term, fold_numbers, term_size
 from symgraph.calculus.tidy import tidy
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.pieces import Names
-from symgraph.figure.live.formulas import DOTS, MOST_WRITTEN, ONE, Formulas, Writing, summed
+from symgraph.figure.live.formulas import MOST_WRITTEN, ONE, Formulas, Writing
 from symgraph.figure.live.live_numbers import live_mathml
 from symgraph.figure.web.mathml import mathml
-from symgraph.lowering.markup import NO_WORDS, TIMES, Words
+from symgraph.lowering.markup import DOTS, NO_WORDS, TIMES, Words, summed
 
 MOST_USES = 4
 """Summands of a chain rule that are written out."""

@@ -22,7 +22,10 @@ from symgraph.figure.placing.shapes import Shape
 ARROW_SIZE = 0.7  # of Graphviz's own
 FREE_EDGES = 5.0  # the root of the number of edges between two columns up to which the usual gap is wide enough
 NODE_STYLE = "rounded,filled"  # unless it is said
+FAR = 2500  # columns that all edges cross together, from which the best places take Graphviz minutes to find
+EFFORT = 1e6  # what it may then spend on good ones, in steps times columns crossed: about a second
 LINE_HEIGHT = 1.2  # of a line of text, in font sizes, as Graphviz sets it
+TITLE_ROOM = 6.0  # pt, beside the title of a group in a figure that runs down
 
 
 def source(plan: Plan, turned: bool = True) -> str:
@@ -80,6 +83,7 @@ class _Writer:
                 "ranksep": _inches(self.plan.column_gap * self._crowd()),
                 "splines": "true",
                 "remincross": "false",  # the second time, the order within groups is lost
+                **self._patience(),
             },
             node_attr={"fixedsize": "true", "shape": "box", "style": NODE_STYLE},
             edge_attr={"arrowsize": f"{ARROW_SIZE:g}"},
@@ -98,6 +102,12 @@ class _Writer:
             if not self.plan.stops[index]
         )
         return max(1.0, math.sqrt(max(crossing.values(), default=0)) / FREE_EDGES)
+
+    def _patience(self) -> dict[str, str]:
+        """Where edges cross very many columns, how many steps Graphviz may improve the places: `nslimit` a node."""
+        columns, names = self.plan.columns, self.plan.names
+        crossed = sum(abs(columns[names[edge.head]] - columns[names[edge.tail]]) for edge in self.graph.edges)
+        return {"nslimit": f"{EFFORT / crossed / len(columns):.4f}"} if crossed > FAR else {}
 
     def _contents(self, dot: graphviz.Digraph, group: str | None) -> None:
         for node in self.members.get(group, ()):
@@ -137,7 +147,7 @@ class _Writer:
         if (
             self.plan.direction == "down" and not self.runs_down
         ):  # the room lies across: the letters one below the other
-            font_size = size.width / (LINE_HEIGHT * len(text))
+            font_size = (size.width + TITLE_ROOM) / (LINE_HEIGHT * len(text))
             return {"label": graphviz.escape("\n".join(text)), "fontsize": f"{font_size:.1f}"}
         return {"label": graphviz.escape(text), "fontsize": f"{size.width / (0.6 * len(text)):.1f}"}
 

@@ -95,18 +95,26 @@ def stopping_edges(graph: Graph) -> set[Edge]:
 
 
 def _gap_arcs(graph: Graph, leader: dict[str, str], stopping: Collection[Edge]) -> list[_Arc]:
-    """Each group's nodes left of the gap to the next group, and the next group's right of it."""
+    """What keeps groups apart.
+
+    Each group's nodes, and the folded layers that the next group uses, stand left of the gap; the next group's right.
+    """
     tops = top_groups(graph)
     members: dict[str, list[str]] = {group.id: [] for group in graph.groups if group.parent is None}
     for node, top in tops.items():
         members[top].append(leader.get(node, node))
     crossing = {edge.head for edge in stopping if tops.get(edge.tail) != tops.get(edge.head)}
+    folded = {node.id for node in graph.nodes if node.role == "folded" and node.id not in tops}
     arcs: list[_Arc] = []
     for before, after in pairwise(group for group, nodes in members.items() if nodes):
         gap = Gap(after)
         arcs += [_Arc(node, gap, 1) for node in members[before]]
         # Where an edge that comes from outside has its label or is put in order is in the group too, left of its head.
         arcs += [_Arc(gap, node, 2 if node in crossing else 1) for node in members[after]]
+        # So is a folded layer, which has no group of its own: side by side with what the group holds, it might stand
+        # below it, and its arrow would cross theirs.
+        users = [edge for edge in graph.edges if edge.tail in folded and tops.get(edge.head) == after]
+        arcs += [_Arc(leader.get(edge.tail, edge.tail), gap, 1) for edge in users]
     return arcs
 
 

@@ -20,14 +20,13 @@ from symgraph.figure.trace.derivative_names import DerivativeNames, Notation
 from symgraph.figure.trace.formulas import MOST_SYMBOLS
 from symgraph.figure.trace.scalars import TracedRows, left_out
 from symgraph.figure.trace.table import Line, Pass, Row
-from symgraph.lowering.markup import NO_WORDS, Words, symbol
+from symgraph.lowering.markup import DOTS, NO_WORDS, Words, symbol
 from symgraph.lowering.numbers import PRECISION, number_words
 from symgraph.words import Phrase
 
 LARGEST = 4
 """Rows and columns of the largest matrix that is shown as a value; of others, the shape is."""
 _ONE = symbol("1")
-_DOTS = Words("dots.c", r"\cdots", "...")
 
 
 class ArrayTracing:
@@ -110,7 +109,7 @@ class ArrayTracing:
         term = substitute(self._terms.written_out(equation.term, MOST_SYMBOLS), seeds)
         if name in self._backward.adjoints:
             term = self._numbers_in_front(tidy(fold_numbers(_unstretched(term))))
-        return self._terms.words(term) if term_size(term) <= MOST_SYMBOLS else _DOTS
+        return self._terms.words(term) if term_size(term) <= MOST_SYMBOLS else DOTS
 
     def _numbers_in_front(self, term: Term) -> Term:
         """A product with its numbers as one fraction: ``2/n*E``."""

@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from symgraph.calculus.numbers_at import NumbersAt
 from symgraph.calculus.term import Apply, Term, is_numeral, names_in, substitute, term_size
 from symgraph.figure.contents.chain_text import chain_text
-from symgraph.figure.contents.facts import Numbers
 from symgraph.figure.contents.pieces import Names
-from symgraph.lowering.markup import NO_WORDS, PLUS, TIMES, Words, joined, symbol
+from symgraph.lowering.markup import DOTS, NO_WORDS, PLUS, TIMES, Words, joined, symbol
 from symgraph.lowering.numbers import number_words
 
 MOST_SYMBOLS = 60
 """Names, numbers and operations of the longest formula that is written out."""
 DIGITS = 4
 """Decimals of rounded numbers, unless others are asked for: as many as the survey prints."""
-_DOTS = Words("dots.c", r"\cdots", "...")
 _DOUBLE = re.compile(r"(?<=\()\((-[^()]*)\)(?=\))")
 ZERO = symbol("0")
 
@@ -33,7 +32,7 @@ class Addend(NamedTuple):
 class Formulas:
     """Writes formulas; without `numbers`, what has numbers in it stays empty."""
 
-    def __init__(self, names: Names, numbers: Numbers | None, digits: int) -> None:
+    def __init__(self, names: Names, numbers: NumbersAt | None, digits: int) -> None:
         self._names, self._numbers, self._digits = names, numbers, digits
 
     def value(self, value: Any) -> Words:
@@ -46,7 +45,7 @@ class Formulas:
 
     def symbols(self, term: Term | None) -> Words:
         """A formula with names; dots for one that is too long."""
-        return self._names.term(term) if _is_short(term) and term is not None else _DOTS
+        return self._names.term(term) if _is_short(term) and term is not None else DOTS
 
     def with_numbers(self, term: Term | None) -> Words:
         """The formula with the numbers of its names put in."""
@@ -67,9 +66,8 @@ class Formulas:
         products: list[Words] = []
         for addend in addends:
             first = self.value(addend.value)
-            first = first.in_parentheses() if products and first.text.startswith("-") else first
-            partial = self._put_in(addend.partial, self._factor) if _is_short(addend.partial) else _DOTS
-            products.append(first.then(TIMES, partial))
+            partial = self._put_in(addend.partial, self._factor) if _is_short(addend.partial) else DOTS
+            products.append((first.after_sign() if products else first).then(TIMES, partial))
         return joined(products, PLUS)
 
     def total(self, addends: Sequence[Addend]) -> Any:
@@ -81,7 +79,7 @@ class Formulas:
 
     def _factor(self, term: Term) -> Words:
         """A term in parentheses where a product needs them."""
-        return chain_text(term, self._names).factors[0].signed() if _is_short(term) else _DOTS
+        return chain_text(term, self._names).factors[0].signed() if _is_short(term) else DOTS
 
     def _put_in(self, term: Term, write: Callable[[Term], Words]) -> Words:
         """A term as it is written with numbers; a minus sign within it gets the parentheses of one: ``1 - (-2)``."""

@@ -8,14 +8,16 @@ from typing import Any
 
 from symgraph.calculus.chain_rule import ChainRule, chain_rules, local_partials, rules_needed
 from symgraph.calculus.closed_form import folded_within
+from symgraph.calculus.numbers_at import NumbersAt
 from symgraph.calculus.program import Program, needed
+from symgraph.calculus.readable.partials import readable_partial, readable_rules
 from symgraph.calculus.term import Term
-from symgraph.figure.contents.facts import Numbers
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.trace.derivative_names import DerivativeNames, Notation
 from symgraph.figure.trace.formulas import DIGITS, MOST_SYMBOLS, ZERO, Addend, Formulas
 from symgraph.figure.trace.table import Line, Pass, Row
 from symgraph.lowering.markup import NO_WORDS, PLUS, TIMES, joined, symbol
+from symgraph.lowering.numbers import PRECISION
 from symgraph.words import Phrase
 
 MOST_ZEROS = 4
@@ -52,7 +54,7 @@ class ScalarTracing:
     ) -> None:
         self._program, self._of, self._names = program, of, names
         self._derivatives = DerivativeNames(names, of, notation)
-        self._numbers = None if values is None else Numbers(program, values)
+        self._numbers = None if values is None else NumbersAt(program, values, PRECISION)
         self._formulas = Formulas(names, self._numbers, digits)
         named = [*program.declarations, *(e.name for e in program.equations if not e.name.startswith("_"))]
         wanted = needed(program, [of]) if of else set(named)
@@ -64,7 +66,7 @@ class ScalarTracing:
     def reverse(self, wrt: Sequence[str] = ()) -> TracedRows:
         """Values and adjoints; with `wrt`, those adjoints only that the derivatives by these names are computed by."""
         rules = chain_rules(self._program, self._of)
-        kept = rules_needed(rules, wrt) if wrt else rules
+        kept = readable_rules(self._program, rules_needed(rules, wrt) if wrt else rules)
         adjoints = self._adjoints(kept)
         rows = [self._row(name, (adjoints.get(name, Line()),)) for name in self.traced]
         lexicon = self._names.lexicon
@@ -100,7 +102,8 @@ class ScalarTracing:
         return TracedRows((self._primal_pass(), *passes), tuple(rows), (*self._remarks(), *zeros))
 
     def _partials(self, name: str) -> Mapping[str, Term]:
-        return local_partials(self._program, name) if self._program.equation(name) else {}
+        found = local_partials(self._program, name) if self._program.equation(name) else {}
+        return {x: readable_partial(self._program, name, x, partial) for x, partial in found.items()}
 
     def _tangents(self, wrt: str, partials: Mapping[str, Mapping[str, Term]]) -> dict[str, Line]:
         lines: dict[str, Line] = {}

@@ -115,8 +115,7 @@ class Trace:
     def heading(self, number: int) -> str:
         """The title of a pass, with the direction in which it is read."""
         found = self.passes[number]
-        arrow = f" ({self.lexicon(Phrase.BOTTOM_UP)})" if found.is_upwards else ""
-        return f"{found.title}{arrow}"
+        return self.lexicon(Phrase.BOTTOM_UP, title=found.title) if found.is_upwards else found.title
 
     def written(self, form: str = "txt") -> str:
         """The trace as a text of a format: txt, md, tex, csv or html.  Raises InputError for another."""

@@ -25,9 +25,8 @@ from symgraph.figure.trace.formulas import DIGITS
 from symgraph.figure.trace.scalars import ScalarTracing, TracedRows
 from symgraph.figure.trace.table import MODES, SHOWS, Mode, Show, Trace
 from symgraph.files import FileNames, file_stem, write
-from symgraph.spec.lower import program_of
 from symgraph.spec.numbers_needed import values_needed
-from symgraph.spec.programs import find_spec, from_equations, known_values, load
+from symgraph.spec.programs import known_values, load, program_asked_for
 from symgraph.words import LANGS, Lang, Lexicon, Phrase
 
 Level = Literal["op", "matrix"]
@@ -111,7 +110,7 @@ def trace_of_spec(
     spec: str | None, equations: Sequence[str], values: Mapping[str, str], options: Mapping[str, Any], say: Say
 ) -> Trace:
     """The trace of a spec (or of `equations`) with `values` of the command line; `say` takes notes for the user."""
-    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    program = program_asked_for(spec, equations, values)
     return traced(program, _options(options), say)
 
 

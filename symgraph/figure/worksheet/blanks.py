@@ -106,7 +106,8 @@ def _chosen(blanks: Sequence[Blank], wanted: Sequence[str], elements: Callable[[
     roles: set[TextRole] = {role for kind in kinds for role in _ROLES[kind]}
     chosen = [blank for blank in blanks if blank in named or {role for _, role in blank.places} & roles]
     if not chosen:
-        found = f"nothing to fill in: the figure has no {kinds[0] if kinds else 'blanks'} that are computed"
+        asked = _SAID[kinds[0]] if kinds else "blanks"
+        found = f"nothing to fill in: the figure has no {asked} that are computed"
         raise InputError(Problem(found, action="choose other --blank, or fold less"))
     return chosen
 
@@ -116,6 +117,7 @@ _ROLES: Mapping[str, tuple[TextRole, ...]] = {
     GRADIENTS: ("gradient",),
     BOTH: ("value", "gradient"),
 }
+_SAID = {VALUES: "values", GRADIENTS: "gradients", BOTH: "values and no gradients"}
 
 
 def _named(name: str, by_name: Mapping[str, list[Blank]], elements: Callable[[str], Iterable[str]]) -> Iterator[Blank]:
@@ -152,6 +154,7 @@ def _bare(story: Story, blanks: Mapping[Place, Blank]) -> Graph:
     edges = [_told_only(number, edge, told) for number, edge in enumerate(graph.edges)]
     asked = {graph.edges[k].tail for k in range(len(edges)) if (edge_owner(k), "gradient") in blanks}
     asked |= {owner for owner, role in blanks if role == "gradient"}
+    asked |= {node.id for node in graph.nodes if (node.id, "gradient") not in told}
     nodes = [replace(node, captions=tuple(_totals(node, told))) if node.id in asked else node for node in graph.nodes]
     return replace(graph, edges=tuple(edges), nodes=tuple(nodes))
 

@@ -37,9 +37,9 @@ from symgraph.figure.worksheet.sheet import Heading, Sheet, sheet
 from symgraph.files import FileNames, file_stem, write
 from symgraph.lowering.markup import EQUALS, Words, math
 from symgraph.lowering.numbers import is_rounded, number_words
-from symgraph.spec.lower import program_of
+from symgraph.spec.layer_arrays import counted
 from symgraph.spec.numbers_needed import refuse_undefined
-from symgraph.spec.programs import find_spec, from_equations, known_values, load
+from symgraph.spec.programs import known_values, load, program_asked_for
 from symgraph.words import Phrase
 
 Say = Callable[[str], None]
@@ -67,7 +67,7 @@ def worksheet_spec(
     `options` are those of `OPTIONS`, None where they are not given.  `say` takes notes for the user; `taken` are the
     names of files that other specs of the same command have.
     """
-    program = from_equations(equations, values) if spec is None else program_of(find_spec(spec, values))
+    program = program_asked_for(spec, equations, values)
     request = replace(request, fixed=tuple(values))
     return _Worksheets(program, request, options, say).write(out, taken)
 
@@ -264,7 +264,8 @@ class _Worksheets:
             notes.append(f"{low}: --size 42cm x 29.7cm is A3, --level unit and --fold show less")
         if not self.request.blank:
             values = sum(any(role == "value" for _, role in blank.places) for blank in work.blanks)
-            notes.append(f"blanks: {values} values, {len(work.blanks) - values} gradients; --blank chooses others")
+            told = f"{counted(values, 'value')}, {counted(len(work.blanks) - values, 'gradient')}"
+            notes.append(f"blanks: {told}; --blank chooses others")
         for note in notes:
             if note not in self.told:  # of several sheets the same is told once
                 self.told.append(note)

@@ -60,6 +60,7 @@ function start() {
   for (const happening of ["view", "values", "visibility", "paths"]) {
     tell(happening);
   }
+  bindRoom();
 }
 
 start();
