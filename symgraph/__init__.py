@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symgraph.calculus.expand import expand
     from symgraph.calculus.gradients import gradient
     from symgraph.calculus.program import Program
+    from symgraph.checking.against.verify import verify
     from symgraph.checking.batch import check_files
     from symgraph.checking.check import check
     from symgraph.checking.derivative import check_derivative
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
     from symgraph.figure.trace.traces import trace
     from symgraph.figure.worksheet.worksheets import worksheet
     from symgraph.spec.derive import derive
+    from symgraph.spec.export import export
     from symgraph.spec.programs import evaluate, load
+    from symgraph.training.history import DivergenceError, History
+    from symgraph.training.train import train
 
 __all__ = [
+    "DivergenceError",
     "EnvironmentFailure",
+    "History",
     "InputError",
     "Program",
     "Verdict",
@@ -42,17 +48,22 @@ __all__ = [
     "draw",
     "evaluate",
     "expand",
+    "export",
     "gradient",
     "load",
     "page",
     "render",
     "tangent",
     "trace",
+    "train",
+    "verify",
     "worksheet",
 ]
 
 _HOMES = {
+    "DivergenceError": "symgraph.training.history",
     "EnvironmentFailure": "symgraph.errors",
+    "History": "symgraph.training.history",
     "InputError": "symgraph.errors",
     "Program": "symgraph.calculus.program",
     "Verdict": "symgraph.checking.verdict",
@@ -64,12 +75,15 @@ _HOMES = {
     "draw": "symgraph.figure.notebook",
     "evaluate": "symgraph.spec.programs",
     "expand": "symgraph.calculus.expand",
+    "export": "symgraph.spec.export",
     "gradient": "symgraph.calculus.gradients",
     "load": "symgraph.spec.programs",
     "page": "symgraph.figure.live.page",
     "render": "symgraph.figure.figures",
     "tangent": "symgraph.calculus.adjoint",
     "trace": "symgraph.figure.trace.traces",
+    "train": "symgraph.training.train",
+    "verify": "symgraph.checking.against.verify",
     "worksheet": "symgraph.figure.worksheet.worksheets",
 }
 

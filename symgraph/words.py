@@ -76,6 +76,42 @@ class Phrase(Enum):
     STEP                  = "step {number}",             "ステップ {number}"
     STEP_OF_LAYER         = "layer {layer}, step {number}", "第 {layer} 層、ステップ {number}"
 
+    # pictures of what was learned
+    EPOCHS                = "epoch",                     "エポック"
+    UPDATES               = "updates",                   "更新回数"
+    AFTER_EPOCH           = "epoch {count}",             "{count} エポック後"
+    AFTER_UPDATE          = "update {count}",            "{count} 回更新後"
+    ACCURACY              = "accuracy",                  "正解率"
+    DATA                  = "data",                      "データ"
+    TRAINING_DATA         = "training data",             "訓練データ"
+    TEST_DATA             = "test data",                 "テストデータ"
+    START                 = "start",                     "学習前"
+    LEARNED               = "learned",                   "学習後"
+    PRE_ACTIVATION        = "pre-activation",            "活性化前の値"
+    ACTIVATION_VALUE      = "activation",                "活性化後の値"
+    CLASS                 = "class",                     "クラス"
+    MOST_PROBABLE_CLASS   = "most probable class",       "最も確率の高いクラス"
+    FADED_BEYOND          = "faded: beyond\nthe training data", "薄い部分：\n訓練データの範囲外"
+    TRUE_CLASS            = "class {name}",              "正解 {name}"
+    PREDICTED_CLASS       = "predicted class {name}",    "予測 {name}"
+    SHADE_OF_ROW          = "shade: share of the row",   "濃さ：行の中での割合"
+    PRECISION             = "precision",                 "適合率"
+    RECALL                = "recall",                    "再現率"
+    SCORE                 = "{name} score",              "{name} 値"
+    EXAMPLES              = "examples",                  "件数"
+    MACRO_MEAN            = "macro mean",                "マクロ平均"
+    LOWEST                = "the {count} classes with the lowest {score}", "{score}が最も低い {count} クラス"
+    EASIEST               = (
+        "easiest: right, with the highest {probability}",
+        "最も易しい例：正解のうち {probability} が最大",
+    )
+    HARDEST               = (
+        "hardest: wrong, with the highest {probability}",
+        "最も難しい例：誤りのうち {probability} が最大",
+    )
+    NONE_RIGHT            = "none is classified rightly", "正しく分類された例はない"
+    NONE_WRONG            = "none is classified wrongly", "誤って分類された例はない"
+
     # a trace: values and derivatives, row by row
     TRACE_OF              = "Trace of {name}",           "{name} の計算トレース"
     PRIMAL_TRACE          = "forward primal trace",      "順伝播：値"

@@ -18,11 +18,16 @@ from symgraph.figure.graph import Edge, Graph, Line, Node
 from symgraph.spec.programs import evaluate, from_equations
 from symgraph.spec.templates import template_names
 
+LARGE_TEMPLATES = ("digits", "digits-mlp")
+"""Networks of images: their numbers are learned, and drawn as arrays."""
+
 
 @cache
 def scalar_templates() -> tuple[str, ...]:
-    """The templates whose sizes are numbers, so that every element can be drawn."""
-    return tuple(name for name in template_names() if not size_symbols(symgraph.load(name)))
+    """The templates whose sizes are numbers, so that every element can be drawn, and which are not too large for it."""
+    return tuple(
+        name for name in template_names() if name not in LARGE_TEMPLATES and not size_symbols(symgraph.load(name))
+    )
 
 
 def program_of(source: str) -> Program:

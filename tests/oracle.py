@@ -209,6 +209,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "celu": (lambda x, a: x if x > 0 else a * (mp.exp(x / a) - 1), ("0.7 1.2", "-1.3 1.2")),
     "selu": (lambda x: _SELU_SCALE * (x if x > 0 else _SELU_ALPHA * (mp.exp(x) - 1)), _ANY),
     "softplus": (_softplus, _ANY),
+    "bce_with_logits": (lambda z, t: _softplus(z) - t * z, ("0.7 1", "-1.3 0.4")),
     "softsign": (lambda x: x / (1 + abs(x)), _ANY),
     "silu": (lambda x: x * _sigmoid(x), _ANY),
     "gelu": (lambda x: x * mp.ncdf(x), _ANY),

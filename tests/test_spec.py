@@ -11,6 +11,7 @@ import pytest
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.term import Apply
 from symgraph.spec.activations import ACTIVATIONS, IDENTITY, Activation
+from symgraph.spec.data_sources import Rows
 from symgraph.spec.inline import known_names, spec_from_equations, with_values
 from symgraph.spec.layers import Dense
 from symgraph.spec.load import load_spec, spec_from_text
@@ -185,15 +186,14 @@ def test_the_updates_of_a_step_are_formulas() -> None:
     assert in_turn.formulas["x"].term == parse_formula("x + v")
 
 
-def test_keys_for_later_readers_are_carried_along() -> None:
+def test_labels_data_and_how_to_learn_are_carried_along() -> None:
     spec = spec_from_text(
-        "inputs: [x]\nequations: {y: x}\nlabels: {x: 値段（円）}\ntrain: {rate: 0.1}\ndata: [[1, 2]]\n"
+        "inputs: [x]\nequations: {y: x}\nlabels: {x: 値段（円）}\ntrain: {rate: 0.1}\ndata: [[1], [2]]\n"
     )
-    assert spec.kept == {
-        "labels": {"x": "値段（円）"},
-        "data": [["1", "2"]],
-        "train": {"rate": "0.1"},
-    }
+    assert spec.kept == {"labels": {"x": "値段（円）"}}
+    assert spec.train == {"rate": "0.1"}
+    assert spec.data is not None
+    assert spec.data.source == Rows((("1",), ("2",)))
 
 
 def test_inline_equations_declare_their_inputs() -> None:

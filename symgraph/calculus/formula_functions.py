@@ -120,6 +120,7 @@ ALIASES: dict[str, str] = {alias: name for name, aliases in _SPELLINGS.items() f
 
 MACHINE_FUNCTIONS: dict[str, tuple[int, int]] = {
     "huber": (1, 2),
+    "bce_with_logits": (2, 2),
     "reciprocal": (1, 1),
     "broadcast": (3, 3),
     "entry": (3, 3),

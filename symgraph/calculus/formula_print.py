@@ -52,8 +52,7 @@ def _written(term: Term) -> tuple[str, int]:  # noqa: PLR0911 - one return for e
         return "-" + _enclosed(term.args[0], _SIGN), _SIGN
     if term.op == "transpose":
         inner = term.args[0]
-        numeral = isinstance(inner, str) and not inner.isidentifier()
-        return (f"({inner})" if numeral else _enclosed(inner, _ATOM)) + ".T", _ATOM
+        return (f"({inner})" if is_numeral(inner) else _enclosed(inner, _ATOM)) + ".T", _ATOM
     if not term.args:  # a constant: pi, E, oo
         return term.op, _ATOM
     if term.op == "square":

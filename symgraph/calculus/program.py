@@ -8,9 +8,10 @@ Reference: A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
@@ -219,6 +220,18 @@ class Program:
 
         return right_hand_side(self, name)
 
+    def compile(
+        self,
+        outputs: Iterable[str] | str | None = None,
+        wrt: Iterable[str] | str = (),
+        *,
+        batch: bool = False,
+        over: Literal["mean", "sum"] | None = None,
+    ) -> Any:
+        """A NumPy function of this program, with gradients; see `symgraph.lowering.compiled`."""
+        compiled = import_module("symgraph.lowering.compiled")  # a room above this one, entered only when asked for
+        return compiled.compile_program(self, outputs, wrt, batch=batch, over=over)
+
     def __str__(self) -> str:
         from symgraph.calculus.text import to_text  # noqa: PLC0415 - the text form reads programs
 
@@ -270,15 +283,17 @@ def pruned(program: Program, outputs: Sequence[str]) -> Program:
 class Builder:
     """Adds equations to a program under construction; equal right-hand sides become one equation.
 
-    The author's ``h: tanh(z)`` keeps its name, and a later ``tanh(z)`` inside a formula is that ``h``.
+    The author's ``h: tanh(z)`` keeps its name, and a later ``tanh(z)`` inside a formula is that ``h``.  New names are
+    none of the `reserved` ones, which are still to be bound.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, reserved: Container[str] = ()) -> None:
         self.declarations: dict[str, Declaration] = dict(program.declarations)
         self.equations: list[Equation] = list(program.equations)
         self.shapes: dict[str, Shape] = dict(program.shapes)
         self.elements: dict[str, ElementNames] = dict(program.elements)
         self._program = program
+        self._reserved = reserved
         self._known: dict[tuple[Operation, tuple[str, ...]], str] = {
             (operation, args): name for name, operation, args in program.equations
         }
@@ -332,13 +347,13 @@ class Builder:
     def fresh(self, name: str | None = None) -> str:
         """A name that is free: `name` with underscores appended as needed, or the next temporary."""
         if name is not None:
-            while name in self.shapes:
+            while name in self.shapes or name in self._reserved:
                 name += "_"
             return name
         while True:
             self._counters[self._prefix] = self._counters.get(self._prefix, 0) + 1
             candidate = f"{self._prefix}{self._counters[self._prefix]}"
-            if candidate not in self.shapes:
+            if candidate not in self.shapes and candidate not in self._reserved:
                 return candidate
 
     def build(self, **changes: Any) -> Program:

@@ -149,6 +149,7 @@ ROWS = (
     Row("sigmoid",    "x",      ("y*(1 - y)",),                                           "1/(1 + exp(-x))",            "exp(minimum(x, 0))/(1 + exp(-abs(x)))"),
     Row("relu",       "x",      ("step(x)",),                                             "maximum(0, x)"),
     Row("log_sigmoid", "x",     ("sigmoid(-x)",),                                         "-log(1 + exp(-x))",          "minimum(x, 0) - log1p(exp(-abs(x)))"),
+    Row("bce_with_logits", "z t", ("sigmoid(z) - t", "-z"),                               "softplus(z) - t*z",          "maximum(z, 0) - t*z + log1p(exp(-abs(z)))"),
     Row("leaky_relu", "x a",    ("where(x > 0, 1, a)", "where(x > 0, 0, x)"),             "where(x > 0, x, a*x)"),
     Row("elu",        "x a",    ("where(x > 0, 1, y + a)", "where(x > 0, 0, exp(x) - 1)"), "where(x > 0, x, a*(exp(x) - 1))",
                                                                                           "where(x > 0, x, a*expm1(minimum(x, 0)))"),

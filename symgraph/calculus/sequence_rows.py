@@ -70,8 +70,8 @@ def take(start: int, step: int, count: int) -> Operation:
         return (count, columns)
 
     def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
-        rows, _ = known_sizes(emitter.shape(site.args[0]))
-        return Application(put(start, step, rows), (adjoint,))
+        rows, _ = emitter.shape(site.args[0])
+        return Application(put(start, step, size((rows, 1))), (adjoint,))
 
     return Operation(
         "take",
@@ -103,8 +103,8 @@ def put(start: int, step: int, rows: int) -> Operation:
         return result
 
     def vjp(emitter: Emitter, site: Site, adjoint: str) -> Contribution:
-        count, _ = known_sizes(emitter.shape(site.args[0]))
-        return Application(take(start, step, count), (adjoint,))
+        count, _ = emitter.shape(site.args[0])
+        return Application(take(start, step, size((count, 1))), (adjoint,))
 
     def alias(grids: Sequence[Grid]) -> Grid:
         grid = grids[0]

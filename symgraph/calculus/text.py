@@ -55,7 +55,7 @@ def _lines(program: Program) -> Iterator[str]:
         value = "" if declared.value is None else f" = {declared.value}"
         yield f"{declared.role} {name}{shape}{value}"
     for name, family in program.elements.items():
-        yield f"elements {name} = {family.base}({', '.join(_places(family))})"
+        yield f"elements {name} = {family.base}({', '.join(element_places(family))})"
     for equation in program.equations:
         yield f"{equation.name} := {format_term(equation.term)}"
     if program.loss is not None:
@@ -73,7 +73,7 @@ def from_text(text: str) -> Program:
 
     Raises InputError with the line of what is not understood.
     """
-    reader = _Reader()
+    reader = TextReader()
     for line, content in enumerate(text.splitlines(), 1):
         if content.strip():
             try:
@@ -87,7 +87,9 @@ def from_text(text: str) -> Program:
     return reader.program().verify()
 
 
-class _Reader:
+class TextReader:
+    """Reads the lines of a program, one after another; `program` is what they describe, not verified yet."""
+
     def __init__(self) -> None:
         self.name = "program"
         self.declarations: dict[str, Declaration] = {}
@@ -114,7 +116,7 @@ class _Reader:
             self.declarations[name] = Declaration(role, shape, value)  # type: ignore[arg-type]  # one of _ROLES
             self.bound.add(name)
         elif match := _ELEMENTS.fullmatch(content):
-            self.elements[match[1]] = _family(match[2], match[3])
+            self.elements[match[1]] = elements_of(match[2], match[3])
         elif match := _ADJOINT.fullmatch(content):
             self.pairs["adjoint"][match[1]] = match[2]
         elif match := _PAIR.fullmatch(content):
@@ -136,7 +138,7 @@ class _Reader:
         return replace(bare, adjoints=pairs["adjoint"], gradients=pairs["gradient"], aliases=pairs["alias"])
 
 
-def _places(family: ElementNames) -> Iterator[str]:
+def element_places(family: ElementNames) -> Iterator[str]:
     """What the indices of an element are, in their order: ``1, row, column``."""
     axes = list(_AXES[: family.axes])
     if family.row_first:
@@ -149,7 +151,8 @@ def _places(family: ElementNames) -> Iterator[str]:
         yield _SEPARATED
 
 
-def _family(base: str, places: str) -> ElementNames:
+def elements_of(base: str, places: str) -> ElementNames:
+    """The names of elements as `element_places` writes them."""
     words = [word.strip() for word in places.split(",") if word.strip()]
     separated = _SEPARATED in words
     inner = next((int(word.removeprefix(_INNER)) for word in words if word.startswith(_INNER)), 0)

@@ -4,7 +4,20 @@ It has no logic of its own: what the options say goes to the package, which is i
 that help and usage errors come at once.
 """
 
-from symgraph.cli import animate, check, derive, others, page, render, trace, worksheet
+from symgraph.cli import animate, check, derive, export, others, page, render, trace, train, verify, worksheet
 from symgraph.cli.main import main
 
-__all__ = ["animate", "check", "derive", "main", "others", "page", "render", "trace", "worksheet"]
+__all__ = [
+    "animate",
+    "check",
+    "derive",
+    "export",
+    "main",
+    "others",
+    "page",
+    "render",
+    "trace",
+    "train",
+    "verify",
+    "worksheet",
+]

@@ -52,6 +52,14 @@ FORMATS = ("pdf", "gif", "webp", "png", "beamer", "pptx", "html")
     help="What is shown: values, derivatives (all values being known), or first the one, then the other.",
 )
 @click.option(
+    "--train-step",
+    is_flag=True,
+    help="After both passes one step of gradient descent: the new value of each parameter (or of what --wrt names).",
+)
+@click.option(
+    "--rate", metavar="NUMBER", help="The learning rate of --train-step; the spec's own unless given, else 0.1."
+)
+@click.option(
     "--format",
     "formats",
     callback=formats_of(FORMATS),
@@ -101,6 +109,8 @@ def animate(
     wrt: tuple[str, ...],
     formats: tuple[str, ...] | None,
     passes: Any,
+    train_step: bool,
+    rate: str | None,
     fps: float,
     out: Path,
     **options: Any,
@@ -125,7 +135,7 @@ def animate(
                 wrt=wrt,
                 out=out,
                 say=say,
-                request=Request(formats, passes, fps, watch),
+                request=Request(formats, passes, fps, train_step, rate, watch),
                 taken=taken,
                 **options,
             )

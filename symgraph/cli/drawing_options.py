@@ -38,9 +38,14 @@ def formats_of(known: Sequence[str]) -> FormatsRead:
 
 
 def _assignments(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """``name=value`` pairs, the values still as text; the last one of a name counts."""
+    """``name=value`` pairs and files of values, the values still as text; the last one of a name counts."""
     assigned: dict[str, str] = {}
     for text in values:
+        if "=" not in text and text.lower().endswith((".yaml", ".yml")):
+            from symgraph.spec.values_file import texts_of_file
+
+            assigned |= texts_of_file(text)
+            continue
         name, sign, value = (part.strip() for part in text.partition("="))
         if not (name and sign and value):
             raise click.BadParameter(f"'{text}' is not of the form name=value, as in --at x=3.")
@@ -54,7 +59,7 @@ AT = click.option(
     multiple=True,
     callback=_assignments,
     metavar="NAME=VALUE",
-    help="The value of an input or a parameter; repeatable.",
+    help="The value of an input or a parameter, or a file of values (.yaml), as training writes it; repeatable.",
 )
 OUT = click.option(
     "--out", default="out", show_default=True, type=click.Path(path_type=Path), help="The folder to write them to."

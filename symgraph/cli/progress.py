@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import IO, Protocol, TypeVar
 
 T = TypeVar("T")
+_REST = 0.1
+"""Seconds from one update of a bar to the next."""
 
 
 class Watch(Protocol):
@@ -30,5 +33,33 @@ def progress(stream: IO[str]) -> Generator[Watch]:
 
         def watch(items: Sequence[T], what: str) -> Iterable[T]:
             return bar.track(items, description=what)
+
+        yield watch
+
+
+LearningWatch = Callable[[int, int, float], None]
+"""Is told the number of updates done and of all, and the loss."""
+
+
+@contextmanager
+def training_bar(stream: IO[str]) -> Generator[LearningWatch | None]:
+    """What shows how far learning is, with the loss; None where the stream is no terminal."""
+    if not stream.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("loss {task.fields[loss]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=stream), transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task("", total=None, loss="")
+        shown = 0.0
+
+        def watch(step: int, last: int, loss: float) -> None:
+            nonlocal shown
+            now = monotonic()
+            if now - shown > _REST or step == last:  # an update of the bar takes longer than one of a small network
+                shown = now
+                bar.update(task, completed=step, total=last, loss=f"{loss:.5g}")
 
         yield watch

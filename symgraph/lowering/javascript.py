@@ -16,13 +16,13 @@ from symgraph.errors import InputError, Problem
 from symgraph.lowering.javascript_terms import Expressions
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
-_RESERVED_WORDS = """
+RESERVED_WORDS = """
 Float64Array Math Number Object arguments await break case catch class const continue debugger default delete do else
 enum eval export extends false finally for function if implements import in instanceof interface let new null package
 private protected public return static super switch this throw true try typeof undefined NaN Infinity var void while
 with yield
 """
-_RESERVED = frozenset(_RESERVED_WORDS.split())
+_RESERVED = frozenset(RESERVED_WORDS.split())
 """Words of the language, and objects of its library that the code uses."""
 _VALUES = """function values(at) {
   const out = new Float64Array(names.length);

@@ -67,7 +67,6 @@ NUMPY = Target(
     | {name: f"special.{other}" for name, other in _SPECIAL.items()},
     patterns={
         "diagonal": "np.diag(#).reshape(-1, 1)",
-        "take": "#[{0} : {0} + ({2} - 1)*{1} + 1 : {1}]",
         "reshape": "#.reshape({0}, {1})",
         "entry": "#[{0}, {1}]",
     },

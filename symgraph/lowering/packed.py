@@ -6,8 +6,8 @@ come from the shapes of the data, and one more from the length of the vector.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from symgraph.calculus.operation import SCALAR, Dim, Shape, size
@@ -20,15 +20,31 @@ from symgraph.lowering.python_functions import (
     SIZES,
     declared_names,
     function_lines,
-    functions,
-    module,
     ordered_sizes,
     size_lines,
-    sizes_of,
 )
+from symgraph.lowering.python_modules import functions, module, sizes_of
 from symgraph.lowering.python_terms import Code
 
 _VECTORS = ("beta", "theta", "packed")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a packed module is made of.
+
+    `gradients` are the names of the gradients of `of` by each parameter, in the order in which they are packed;
+    `loss` are the lines that compute `of`, `lines` those that compute the gradients, `data` the other arguments.
+    `names` are identifiers by names, for those that are not to be written as they are.
+    """
+
+    program: Program
+    of: str
+    gradients: Mapping[str, str]
+    loss: Sequence[Formula]
+    lines: Sequence[Formula]
+    data: Sequence[str]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def packed_code(gradients: Sequence[Readable]) -> str:
@@ -37,20 +53,30 @@ def packed_code(gradients: Sequence[Readable]) -> str:
     The first is the vector of the parameters, in the order of `gradients`; the data follow in the order of their
     declarations, then sizes that nothing tells, then abstract functions.
     """
-    return _Packed(gradients).text()
+    return Packed(parts_of(gradients)).text()
 
 
-class _Packed:
-    def __init__(self, gradients: Sequence[Readable]) -> None:
-        self.gradients = gradients
-        self.program: Program = gradients[0].program
-        self.of = gradients[0].of
-        self.lines = function_lines(gradients)
-        self.loss_lines = forward_formulas(self.program, [self.of])
+def parts_of(gradients: Sequence[Readable]) -> Parts:
+    """The parts for gradients in one formula each."""
+    program, of = gradients[0].program, gradients[0].of
+    names = {gradient.wrt: gradient.formula.name for gradient in gradients}
+    data = [name for name in declared_names(program, of) if name not in names]
+    return Parts(program, of, names, forward_formulas(program, [of]), function_lines(gradients), data)
+
+
+class Packed:
+    """Writes the functions of a packed module."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.program: Program = parts.program
+        self.of = parts.of
+        self.gradients = parts.gradients
+        self.lines = parts.lines
+        self.loss_lines = parts.loss
         shapes = TermShapes(self.program, {line.name: line.code for line in self.lines})
-        self.code = Code(replace(NUMPY, product="np.dot"), shapes, sizes_of(self.program))
-        self.parameters = [gradient.wrt for gradient in gradients]
-        self.data = [name for name in declared_names(self.program, self.of) if name not in self.parameters]
+        self.code = Code(replace(NUMPY, product="np.dot"), shapes, sizes_of(self.program), dict(parts.names))
+        self.parameters = [*parts.gradients]
+        self.data = [*parts.data]
         self.functions = functions(line.code for line in (*self.lines, *self.loss_lines))
         self.vector = next(name for name in _VECTORS if name not in self.program.shapes)
         known = set(ordered_sizes(self.program, self.data))
@@ -58,20 +84,25 @@ class _Packed:
         squares = [name for name in self.parameters if self._dims(name) in [(n, n) for n in self.unknown]]
         self.solvable = len(self.unknown) == 1 and not squares
 
-    def text(self) -> str:
-        code, given = self.code, [] if self.solvable else self.unknown
-        arguments = ", ".join([self.vector, *map(code.name, [*self.data, *given, *self.functions])])
-        names = ", ".join(self.parameters)
+    @property
+    def arguments(self) -> list[str]:
+        """What the functions take after the vector: data, sizes that nothing tells, and abstract functions."""
+        return [*self.data, *([] if self.solvable else self.unknown), *self.functions]
+
+    def text(self, title: str = "", *after: str) -> str:
+        """The module, with documentation before it and blocks of code after it."""
+        arguments = ", ".join([self.vector, *map(self.code.name, self.arguments)])
+        names = ", ".join(map(self.code.name, self.parameters))
         loss = [
             f"def loss({arguments}):",
-            f'    """{self.of}, a function of {names}, packed in one vector."""',
+            f'    """{self.code.name(self.of)}, a function of {names}, packed in one vector."""',
             *self._indented(self._unpacking(self.loss_lines)),
             *self._indented(self._assignments(self.loss_lines)),
             f"    return {self._as_number(self.of)}",
         ]
         gradient = [
             f"def loss_grad({arguments}):",
-            f'    """The gradient of {self.of} by {names}, packed in one vector."""',
+            f'    """The gradient of {self.code.name(self.of)} by {names}, packed in one vector."""',
             *self._indented(self._unpacking(self.lines)),
             *self._indented(self._assignments(self.lines)),
             *self._indented(self._packing()),
@@ -79,7 +110,8 @@ class _Packed:
         ]
         checks = [SIZES] if any("sizes(" in line for line in loss) else []
         self.code.imports.add("np")
-        return module(code, checks, "\n".join(loss), "\n".join(gradient))
+        text = module(self.code, checks, "\n".join(loss), "\n".join(gradient), *after)
+        return f'"""{title}."""\n\n{text}' if title else text
 
     def _indented(self, lines: Sequence[str]) -> list[str]:
         return [f"    {line}" for line in lines]
@@ -105,9 +137,9 @@ class _Packed:
 
     def _packing(self) -> list[str]:
         result = [f"gradient = np.zeros(len({self.vector}))"]
-        for gradient, (start, stop) in zip(self.gradients, self._slices(), strict=True):
-            name = self.code.name(gradient.formula.name)
-            flat = f"np.ravel({name})" if self._dims(gradient.wrt) == SCALAR else f"{name}.flatten()"
+        for (wrt, gradient), (start, stop) in zip(self.gradients.items(), self._slices(), strict=True):
+            name = self.code.name(gradient)
+            flat = f"np.ravel({name})" if self._dims(wrt) == SCALAR else f"{name}.flatten()"
             result.append(f"gradient[{start}:{stop}] = {flat}")
         return result
 

@@ -7,6 +7,7 @@ A `Target` says how a library spells the operations of the opset.  Arrays have t
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -44,6 +45,10 @@ class Target:
     keep: str
     product: str = ""
     """The function that multiplies matrices, where ``@`` is not to be used."""
+    transpose: str = ""
+    """The function that transposes, where arrays have no ``.T``."""
+    methods: tuple[str, ...] = ()
+    """The sums that are methods of arrays: ``x.sum()``."""
 
 
 @dataclass(slots=True)
@@ -97,8 +102,12 @@ class Code:
             return self._use(_CONSTANTS[term.op])
         if all(name in self.sizes for name in names_in(term)) and term.op in _ON_NUMBERS:
             return Apply(self._use(f"math.{_ON_NUMBERS[term.op]}"), self._all(term.args))
+        if term.op in _RECIPROCALS:
+            return self._spelled(Apply("reciprocal", (Apply(_RECIPROCALS[term.op], term.args),)))
         if term.op == "matmul":
             return self._product(*term.args)
+        if term.op == "transpose" and self.target.transpose:
+            return Apply(self._use(self.target.transpose), self._all(term.args))
         if term.op in _OPERATORS or term.op in _COMPARISONS:
             return Apply(term.op, self._all(term.args))
         return self._array_function(term.op, term.args)
@@ -119,6 +128,8 @@ class Code:
                 return Apply(self._use(f"{target.module}.broadcast_to"), (self._array(arg), shape))
             case "vstack", args:
                 return Apply(self._use(f"{target.module}.vstack"), (f"({', '.join(map(self.expression, args))})",))
+            case "take", (arg, str(start), str(step), str(count)):
+                return f"{self._before_point(arg)}[{_rows(int(start), int(step), int(count))}]"
             case op, (arg, *axis) if op in _ALONG:
                 return self._along(op, arg, axis)
             case op, (arg, *numbers) if op in target.patterns:
@@ -151,6 +162,8 @@ class Code:
         if self.shapes(arg) == SCALAR:
             return self._spelled(arg)
         keywords = (f"{self.target.axis}={axis[0]}", f"{self.target.keep}=True") if axis else ()
+        if op in self.target.methods:
+            return f"{self._before_point(arg)}.{op}({', '.join(keywords)})"
         return Apply(self._use(f"{self.target.module}.{op}"), (self._spelled(arg), *keywords))
 
     def _along(self, op: str, arg: Term, axis: list[Term]) -> Term:
@@ -165,11 +178,16 @@ class Code:
 
     def _pattern(self, pattern: str, arg: Term, numbers: list[Term]) -> Term:
         self._import_for(pattern)
-        inner = format_term(Apply("transpose", (self._spelled(arg),))).removesuffix(".T")  # in parentheses if needed
-        return pattern.replace("#", inner).format(*numbers)
+        return pattern.replace("#", self._before_point(arg)).format(*numbers)
+
+    def _before_point(self, arg: Term) -> str:
+        """A term as it stands before a point or a bracket, in parentheses where it needs them."""
+        return format_term(Apply("transpose", (self._spelled(arg),))).removesuffix(".T")
 
     def _called(self, op: str, args: tuple[Term, ...]) -> Term:
         """A function of the library, or a helper that is written beside the code."""
+        if op == "log_base":  # formulas call it log
+            return self._spelled(Apply("div", (Apply("log", args[:1]), Apply("log", args[1:]))))
         spelling = self.target.functions.get(op)
         if spelling is not None:
             return Apply(self._use(spelling), self._all(args))
@@ -196,7 +214,17 @@ class Code:
 
     def _import_for(self, source: str) -> None:
         """Import the modules that a piece of code names."""
-        self.imports.update(module for module in self.target.imports if f"{module}." in source)
+        self.imports.update(module for module in self.target.imports if re.search(rf"\b{module}\.", source))
+
+
+def _rows(start: int, step: int, count: int) -> str:
+    """So many rows as a slice.
+
+    >>> _rows(2, 1, 3), _rows(1, 2, 3)
+    ('2:5', '1:6:2')
+    """
+    stop = start + (count - 1) * step + 1
+    return f"{start}:{stop}" if count == 1 or step == 1 else f"{start}:{stop}:{step}"
 
 
 def _decimal(numeral: str) -> str:
@@ -207,5 +235,7 @@ _COMPOSITES = {row.name for row in ROWS if row.definition}
 """Functions that may be written as helpers."""
 _RESERVED = ("sizes", "gradient", "loss", "loss_grad", "math", "special")
 _ALONG = ("softmax", "log_softmax", "logsumexp")
+_RECIPROCALS = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+"""Functions that no library has, for those that they are the reciprocals of."""
 _ON_NUMBERS = {"sqrt": "sqrt", "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh"}
 """Functions of numbers and sizes alone, which some libraries apply to arrays only."""

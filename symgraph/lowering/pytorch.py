@@ -19,6 +19,8 @@ _OTHER_NAMES = {
     "silu": "torch.nn.functional.silu",
     "gelu": "torch.nn.functional.gelu",
     "selu": "torch.selu",
+    "elu": "torch.nn.functional.elu",
+    "celu": "torch.nn.functional.celu",
     "loggamma": "torch.lgamma",
     "gammainc": "torch.special.gammainc",
     "gammaincc": "torch.special.gammaincc",
@@ -31,6 +33,12 @@ _OTHER_NAMES = {
 }
 
 _HELPERS = {
+    "softplus": """def softplus(x):
+    return torch.logaddexp(x, torch.zeros_like(x))""",
+    "bce_with_logits": """def bce_with_logits(z, y):
+    return torch.logaddexp(z, torch.zeros_like(z)) - y*z""",
+    "logcosh": """def logcosh(x):
+    return torch.logaddexp(x, -x) - math.log(2)""",
     "sqrt": """def sqrt(x):
     return x**0.5""",
     "step": """def step(x):
@@ -67,7 +75,6 @@ PYTORCH = Target(
     functions={name: f"torch.{name}" for name in _OWN.split()} | _OTHER_NAMES,
     patterns={
         "diagonal": "torch.diagonal(#).reshape(-1, 1)",
-        "take": "#[{0} : {0} + ({2} - 1)*{1} + 1 : {1}]",
         "reshape": "#.reshape({0}, {1})",
         "entry": "#[{0}, {1}]",
     },

@@ -109,6 +109,8 @@ def with_values(spec: Spec, at: Mapping[str, str]) -> Spec:
     """
     if spec.code is not None:
         raise InputError(Problem("--at for NumPy code", "its values stand in the spec", "write values: {x: 1}, say"))
+    if spec.program is not None:
+        raise InputError(Problem("--at for a program in JSON", "its values stand in the file", "change them there"))
     reader = Reader("")
     entries: list[tuple[ScalarNode, Node]] = []
     for name, text in at.items():

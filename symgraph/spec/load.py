@@ -12,22 +12,27 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from symgraph.calculus.operation import symbols_of
+from symgraph.calculus.term import names_in
 from symgraph.errors import near
 from symgraph.spec.forward import forward_of, uses_target
+from symgraph.spec.json_program import is_json_program, program_from_json
 from symgraph.spec.losses import LOSSES, NamedLoss
 from symgraph.spec.network_names import KnownNames, NetworkArray, network_arrays
+from symgraph.spec.one_example import example_of
 from symgraph.spec.read_assumptions import read_assumptions
 from symgraph.spec.read_claims import read_claims
+from symgraph.spec.read_data import read_data
 from symgraph.spec.read_equations import Declared, read_equations, read_functions, read_loss
 from symgraph.spec.read_figure import read_figure, read_groups, read_kept
 from symgraph.spec.read_network import read_network
 from symgraph.spec.read_shapes import declared_arrays, read_declared_shapes
+from symgraph.spec.read_train import TrainNames, read_train
 from symgraph.spec.read_updates import read_updates
-from symgraph.spec.read_values import read_values
 from symgraph.spec.reader import Formula, Reader, describe, short
 from symgraph.spec.schema import KEYS
 from symgraph.spec.source import MAX_BYTES, MapNode, Node, ScalarNode, Source, decode, parse, read_bytes
 from symgraph.spec.spec import Network, Spec
+from symgraph.spec.values_file import read_values_or_file
 
 if TYPE_CHECKING:
     from symgraph.spec.code.text import CodeText
@@ -54,12 +59,18 @@ def read_text(path: str, templates: Iterable[str] = ()) -> tuple[str, str]:
 
 
 def spec_from_text(text: str, file: str = "stdin") -> Spec:
-    """The spec of a YAML text; `file` is what errors call it, and its stem is the spec's name unless it has one."""
+    """The spec of a YAML text, or of a program in JSON.
+
+    `file` is what errors call it; its stem is the spec's name unless it has one.
+    """
     if file.endswith(CODE_ENDINGS):
         from symgraph.spec.code.files import spec_of  # noqa: PLC0415 - NumPy is not loaded for other specs
 
         found = spec_of(text, file)
         return read_spec(parse(found.spec, found.spec_file), found.code)
+    if is_json_program(text):
+        program = program_from_json(text, file)
+        return Spec(name=program.name, file=file, program=program)
     return read_spec(parse(text, file))
 
 
@@ -194,7 +205,7 @@ class _Draft:
         known = KnownNames(dict.fromkeys((*given, *names, *symbols_of(spec.shapes.values()))), arrays)
         equations = read_equations(reader, entries, known)
         loss = self.loss(known, equations, names)
-        values = read_values(reader, nodes["values"], known, given) if "values" in nodes else {}
+        values = read_values_or_file(reader, nodes["values"], known, given) if "values" in nodes else {}
         if "y" in self.arrays and loss is not None and not uses_target(loss, equations, known):
             for key in values:
                 element = known.element(key)
@@ -211,12 +222,26 @@ class _Draft:
             groups=read_groups(reader, nodes["groups"], known, names) if "groups" in nodes else {},
             updates=read_updates(reader, nodes["updates"], known, names) if "updates" in nodes else None,
         )
+        spec = self.with_learning(spec, known, names)
         forward = forward_of(spec, names)
         if loss is None and (
             "loss" in nodes or (names and not self.network)
         ):  # it is there, and has problems of its own
             forward = replace(forward, loss=forward.loss or "L")
         return read_claims(reader, nodes, spec, forward)
+
+    def with_learning(self, spec: Spec, known: KnownNames, computed: tuple[str, ...]) -> Spec:
+        """The spec with what it says of examples and of how to learn from them."""
+        reader, nodes = self.reader, self.nodes
+        example = example_of(spec)
+        data = read_data(reader, nodes["data"], example.names) if "data" in nodes else None
+        if "train" not in nodes:
+            return replace(spec, data=data)
+        updates = spec.updates.formulas.values() if spec.updates else ()
+        of_updates = dict.fromkeys(name for one in updates for name in names_in(one.term) if name not in known)
+        parameters = tuple(name for name in spec.parameters if name not in known.arrays)
+        names = TrainNames(known, parameters, (*computed, *_computed_arrays(known)), tuple(example.fields), of_updates)
+        return replace(spec, data=data, train=read_train(reader, nodes["train"], names))
 
     def loss(
         self, known: KnownNames, equations: dict[str, Formula], names: tuple[str, ...]
@@ -236,6 +261,10 @@ class _Draft:
     def text(self, key: str) -> str:
         scalar = self.reader.scalar(self.nodes[key], key, "a text") if key in self.nodes else None
         return scalar.text if scalar else ""
+
+
+def _computed_arrays(known: KnownNames) -> list[str]:
+    return [name for name, array in known.arrays.items() if array.role == "computed"]
 
 
 def file_stem(file: str) -> str:

@@ -21,9 +21,11 @@ from symgraph.spec.lower_layers import LayersLowering
 from symgraph.spec.lower_losses import loss_term
 from symgraph.spec.misfits import misfit_problems
 from symgraph.spec.network_names import KnownNames, network_arrays
+from symgraph.spec.one_example import example_of
 from symgraph.spec.parts import Part
 from symgraph.spec.read_shapes import declared_arrays
 from symgraph.spec.reader import Formula
+from symgraph.spec.samples import samples_metadata
 from symgraph.spec.spec import Spec
 from symgraph.spec.whole_claims import with_elements, with_whole_claims
 from symgraph.words import Phrase, wording
@@ -34,6 +36,8 @@ def program_of(spec: Spec) -> Program:
 
     Raises InputError, with the place in the file, where shapes do not fit or the loss is not a scalar.
     """
+    if spec.program is not None:
+        return spec.program
     if spec.code is not None:
         from symgraph.spec.code.lower import program_of_code  # noqa: PLC0415 - NumPy is not loaded for other specs
 
@@ -172,8 +176,14 @@ class _Lowering:
             "wanted": spec.wanted,
             "missing": spec.missing,
             "title": spec.title,
+            "data": spec.data,
+            "train": dict(spec.train),
+            "example": example_of(spec),
+            "loss_name": spec.loss.name if isinstance(spec.loss, NamedLoss) else "",
             **dict(spec.kept),
         }
-        if spec.network is not None and loss == "o":
-            metadata["loss_label"] = "L"
+        if spec.network is not None:
+            metadata |= samples_metadata(spec)
+            if loss == "o":
+                metadata["loss_label"] = "L"
         return metadata

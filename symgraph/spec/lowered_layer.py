@@ -97,6 +97,8 @@ class LayerInPlace:
 
 def activation_term(activation: Activation, z: str, axis: int) -> Term:
     """What an activation makes of the array z; softmax goes along the units, which lie along an axis."""
+    if activation == IDENTITY:
+        return z
     if activation.formula is not None:
         return substitute(activation.formula.term, {activation.variable: z})
     if activation.alpha is not None:

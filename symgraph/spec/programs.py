@@ -92,7 +92,11 @@ def evaluate(
     """
     from symgraph.calculus.evaluate import evaluate as evaluated  # noqa: PLC0415 - figures do not wait for NumPy
 
-    given = values or {}
+    return evaluated(program, known_values(program, with_own_values(program, values or {})), numbers)
+
+
+def with_own_values(program: Program, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The spec's own values with those `given`; the value of an array replaces those of all its elements."""
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
     replaced = [arrays[name] for name in given if name in arrays]
     own = {
@@ -100,7 +104,7 @@ def evaluate(
         for name, value in program.metadata.get("values", {}).items()
         if all(family.index(name) is None for family in replaced)
     }
-    return evaluated(program, known_values(program, own | dict(given)), numbers)
+    return own | dict(given)
 
 
 def _as_rows(program: Program, elements: ElementNames, value: Any) -> Any:

@@ -9,6 +9,8 @@ from symgraph.spec.activations import ACTIVATIONS, PARAMETERS
 from symgraph.spec.layers import LAYERS, MAX_UNITS
 from symgraph.spec.losses import LOSSES
 from symgraph.spec.losses import PARAMETERS as LOSS_PARAMETERS
+from symgraph.spec.read_data import data_schema
+from symgraph.spec.read_train import train_schema
 
 Kind = Literal[
     "text",
@@ -24,6 +26,9 @@ Kind = Literal[
     "points",
     "shapes",
     "code",
+    "data",
+    "train",
+    "values",
 ]
 Support = Literal["works", "kept"]
 
@@ -49,7 +54,7 @@ KEYS: dict[str, Key] = {
     "parameters": Key("names",    "works", "names of quantities to be learned"),
     "equations":  Key("formulas", "works", "name: formula, each computed from the others"),
     "loss":       Key("loss",     "works", "a loss by name, an equation's name or a formula"),
-    "values":     Key("mapping",  "works", "numbers of inputs, parameters and targets"),
+    "values":     Key("values",   "works", "numbers of inputs, parameters and targets, or a file of them"),
     "assume":     Key("mapping",  "works", "what is known of a symbol: positive, an interval, a condition"),
     "groups":     Key("mapping",  "works", "title: names of the equations in one part of the figure"),
     "figure":     Key("mapping",  "works", "how the figure is drawn unless the command says otherwise"),
@@ -58,8 +63,8 @@ KEYS: dict[str, Key] = {
     "backward":   Key("lines",    "works", "lines of a hand-written backward pass: dz21 = 1 - o1**2"),
     "let":        Key("formulas", "works", "abbreviations that claims use: {s: formula}"),
     "updates":    Key("lines",    "works", "a step of learning: {w: w - eta*dw}, or lines w = w - eta*dw"),
-    "data":       Key("lines",    "kept",  "where examples come from"),
-    "train":      Key("mapping",  "kept",  "how to learn"),
+    "data":       Key("data",     "works", "where examples come from: {from: circles, noise: 0.1}, a file, or columns"),
+    "train":      Key("train",    "works", "how to learn: {rate: 0.1, epochs: 100, batch: 4, momentum: 0.9, seed: 1}"),
     "points":     Key("points",   "works", "marks for claims: {w111: 2}"),
     "batch":      Key("number",   "works", "how many samples a network computes at once, one row each"),
     "shapes":     Key("shapes",   "works", "arrays: {X: [n, p], b: [p], c: []}, sizes in numbers or symbols"),
@@ -123,6 +128,9 @@ _KINDS: dict[Kind, dict[str, Any]] = {
         "additionalProperties": {"type": "array", "items": {"type": ["integer", "string"]}, "maxItems": 3},
     },
     "points": {"type": "object", "additionalProperties": _NUMBER},
+    "values": {"type": ["object", "string"]},
+    "data": data_schema(),
+    "train": train_schema(),
     "claims": {
         "anyOf": [
             {"type": "object", "additionalProperties": {"anyOf": [*_FORMS["anyOf"], _CLAIM]}, "minProperties": 1},

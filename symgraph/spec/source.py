@@ -22,8 +22,13 @@ from symgraph.spec.yaml_errors import syntax_problem
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 100
-Kind = Literal["spec", "style file", "file of claims"]
-_A_KEY: dict[Kind, str] = {"spec": "equations", "style file": "nodes", "file of claims": "claims"}
+Kind = Literal["spec", "style file", "file of claims", "file of values"]
+_A_KEY: dict[Kind, str] = {
+    "spec": "equations",
+    "style file": "nodes",
+    "file of claims": "claims",
+    "file of values": "w1",
+}
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 30 times faster
 _SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 file has one, but a Python text may

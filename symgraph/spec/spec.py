@@ -11,6 +11,7 @@ from symgraph.calculus.formula_place import Place
 from symgraph.calculus.operation import Shape
 from symgraph.calculus.term import Term
 from symgraph.notation import adjoint_name
+from symgraph.spec.data_sources import DataKeys
 from symgraph.spec.extent import Extent
 from symgraph.spec.layers import Layer
 from symgraph.spec.losses import NamedLoss
@@ -18,6 +19,7 @@ from symgraph.spec.reader import Formula
 from symgraph.spec.source import Written
 
 if TYPE_CHECKING:
+    from symgraph.calculus.program import Program
     from symgraph.spec.code.source import CodeSource
 
 Grid = tuple[tuple[str, ...], ...]
@@ -25,6 +27,8 @@ Value = str | Grid
 """The value of a name: a numeral, or for an array its rows of numerals (a vector is a column of rows of one)."""
 
 
+TrainValue = str | int | bool | Mapping[str, Value]
+"""What a key of ``train`` says: a numeral, a word, a whole number, or of `start` the values by name."""
 FigureValue = str | tuple[str, ...] | Written
 """A default for drawing: words, or what a later stage reads."""
 
@@ -127,13 +131,14 @@ class Spec:
 
     `equations` are in an order in which each uses only those before it (the order of the file where that is one).
     `loss` is a loss by name, or a formula, whose term is a name where the loss is an equation; None where a network has
-    none.  `kept` holds the keys that do not change what is computed (labels, data, ...) as lists, mappings and texts.
+    none.  `kept` holds the keys that do not change what is computed (labels) as lists, mappings and texts.  `data` says
+    where examples come from, `train` how parameters are learned; see `symgraph.spec.read_train`.
     `shapes` are those of the declared arrays, whose names are among the inputs and parameters.
     `functions` are the abstract ones with the numbers of their arguments, 0 for one that is never called.
     `let` is in an order in which each uses only those before it.  `wanted` are the gradients of the loss that a model
     asks for without saying what they are; `missing` those that a submission to a model does not have.  `points_of` are
     marks for claims, by the names that `claim_name` gives them, and for lines of the backward pass.
-    `code` is NumPy code instead of equations.
+    `code` is NumPy code instead of equations; `program` is a program that was read as such, and nothing else is said.
     `places` tells where a path such as ``equations.u`` or ``layers[2].activation`` stands.
     """
 
@@ -159,7 +164,10 @@ class Spec:
     wanted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     code: CodeSource | None = None
+    program: Program | None = None
     kept: Mapping[str, object] = field(default_factory=dict[str, object])
+    data: DataKeys | None = None
+    train: Mapping[str, TrainValue] = field(default_factory=dict[str, TrainValue])
     places: Mapping[str, Place] = field(default_factory=dict[str, Place], repr=False)
 
     def place(self, path: str) -> Place:

@@ -62,6 +62,8 @@ class Request:
     formats: tuple[str, ...] | None = None
     passes: Passes = "both"
     fps: float = USUAL_FPS
+    train_step: bool = False
+    rate: str | None = None
     watch: Watch = unwatched
 
 
@@ -94,6 +96,8 @@ def animate(
     formats: str | Iterable[str] | None = None,
     passes: Passes = "both",
     fps: float = USUAL_FPS,
+    train_step: bool = False,
+    rate: float | str | None = None,
     dot: str | Path | None = None,
     **options: Any,
 ) -> list[Path]:
@@ -101,16 +105,18 @@ def animate(
 
     `source` is a Program or what `symgraph.load` takes.  With `wrt` the backward pass is what leads to these names.
     `formats` are some of pdf (a page a step), gif, webp, png (a file a step), beamer, pptx and html; PDF and GIF unless
-    given.  `passes` is "forward", "backward" or "both"; `fps` the frames a second.  Other keyword arguments are options
-    of `symgraph.render`: level, fold, unfold, digits, style, size, width (of pictures, in px), engine, direction, font,
-    lang, seed.
+    given.  `passes` is "forward", "backward" or "both"; `fps` the frames a second.  With `train_step` each parameter is
+    updated after both passes, with a learning `rate` (the spec's own unless given, else 0.1).  Other keyword arguments
+    are options of `symgraph.render`: level, fold, unfold, digits, style, size, width (of pictures, in px), engine,
+    direction, font, lang, seed.
 
     Raises InputError for a bad spec, name or option, for a backward pass without a loss, where the values leave
     something undefined, and for more than `MAX_FRAMES` frames; EnvironmentFailure where the disk, the layout engine or
     a library is missing.  Then nothing is written.
     """
     program = source if isinstance(source, Program) else load(source)
-    request = Request(None if formats is None else words(formats), passes, fps)
+    chosen = None if formats is None else words(formats)
+    request = Request(chosen, passes, fps, train_step, None if rate is None else str(rate))
     given = {**options, "dot": Path(dot) if dot else None}
     return _written(program, words(wrt), request, given, out=Path(out), say=_nobody)
 
@@ -137,7 +143,7 @@ def _written(
     if options.size is None and set(request.formats or USUAL_FORMATS) <= _SLIDES:
         options = replace(options, size=SLIDE)
     views = Views(_at_sizes(program), options, say)
-    drawn = _animation(views, request.passes, wrt or words(own.get("wrt", ())))
+    drawn = _animation(views, request, wrt or words(own.get("wrt", ())))
     making = Making(drawn, request.fps, options.width, request.watch)
     base = FileNames(taken).distinct(f"{file_stem(program.name)}.animation")
     made = [make(making) for make in request.watch(makers, program.name)]
@@ -168,8 +174,21 @@ def _check(request: Request) -> None:
     passes, fps = request.passes, request.fps
     if passes not in PASSES:
         raise InputError(Problem(f"unknown pass '{passes}'", f"allowed: {', '.join(PASSES)}", near(passes, PASSES)))
+    if request.train_step and passes != "both":
+        raise InputError(Problem(f"a training step with one pass, {passes}", "it follows both", "leave out --pass"))
+    if request.rate is not None and not request.train_step:
+        raise InputError(Problem("a rate without a training step", action="add --train-step"))
+    if request.rate is not None and not _is_rate(request.rate):
+        raise InputError(Problem(f"the rate {request.rate}", "a rate is a number above 0, such as 0.1"))
     if not SLOWEST <= fps <= FASTEST:
         raise InputError(Problem(f"{fps:g} frames a second", f"from {SLOWEST:g} to {FASTEST:g} are possible"))
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return 0 < float(text) < float("inf")
+    except ValueError:
+        return False
 
 
 def _options(own: Mapping[str, Any], given: Mapping[str, Any], passes: Passes) -> Options:
@@ -189,14 +208,15 @@ def _options(own: Mapping[str, Any], given: Mapping[str, Any], passes: Passes) -
     return replace(merged_options(kept, given), show=shown(passes))
 
 
-def _animation(views: Views, passes: Passes, wrt: tuple[str, ...]) -> Animation:
+def _animation(views: Views, request: Request, wrt: tuple[str, ...]) -> Animation:
     """The frames; refused where there are more than anyone watches, before any is drawn."""
-    options = views.options
+    options, passes = views.options, request.passes
     _refuse_large(views, passes)
     values_needed(views.scalar, options.seed, views.say)
     names = wrt_names(views.program, wrt) if wrt else []
     _refuse_many(1 + len(story(views, passes, names, told=False).moments), passes)
-    drawn = animation(views, passes, names, style=load_style(options.style), fonts=find_fonts(options.font))
+    looks: Any = {"style": load_style(options.style), "fonts": find_fonts(options.font)}
+    drawn = animation(views, passes, names, **looks, step=request.train_step, rate=request.rate)
     for note in drawn.figure.notes:
         views.say(note)
     text = smallest_text(drawn.figure.display, drawn.style)

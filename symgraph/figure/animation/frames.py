@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symgraph.figure.animation.moments import Moment, Passes, Place, Story, story
+from symgraph.figure.animation.learning import with_step
+from symgraph.figure.animation.moments import PHASES, Moment, Passes, Place, Story, story
 from symgraph.figure.contents.levels import AnyLevel
 from symgraph.figure.graph import Mark
 from symgraph.figure.look.fonts import FontChoice
@@ -71,14 +72,19 @@ def animation(
     style: Style,
     fonts: FontChoice,
     level: AnyLevel | None = None,
+    step: bool = False,
+    rate: str | None = None,
 ) -> Animation:
-    """The pictures of a program's passes, drawn as the options of the views say.
+    """The pictures of a program's passes, drawn as the options of the views say; with a `step` of learning after them.
 
-    The views show what `symgraph.figure.animation.moments.shown` says.  Raises InputError for a backward pass without a
-    loss, EnvironmentFailure where the layout engine fails.
+    `rate` is its learning rate; see `symgraph.figure.animation.learning.with_step`.  The views show what
+    `symgraph.figure.animation.moments.shown` says.  Raises InputError for a backward pass without a loss,
+    EnvironmentFailure where the layout engine fails.
     """
     options = views.options
     told = story(views, passes, wrt, level)
+    if step:
+        told = with_step(told, views, wrt, rate)
     dot = str(options.dot) if options.dot else None
 
     def draw(page: PageSize | None) -> Figure:
@@ -154,8 +160,8 @@ class _Strip:
 def _heading(told: Story, moment: Moment, place: int, lexicon: Lexicon) -> Label:
     """``forward pass, step 3 of 7``."""
     same = [k for k, other in enumerate(told.moments) if other.phase == moment.phase]
-    passes = lexicon(Phrase.FORWARD_PASS if moment.phase == "forward" else Phrase.BACKWARD_PASS)
-    said = lexicon(Phrase.STEP_OF_PASS, part=passes, number=str(same.index(place) + 1), count=str(len(same)))
+    part = lexicon(PHASES[moment.phase])
+    said = lexicon(Phrase.STEP_OF_PASS, part=part, number=str(same.index(place) + 1), count=str(len(same)))
     return Label(prose(said), "note")
 
 

@@ -7,7 +7,7 @@ an animation, a page that is stepped through) show a number once its moment has 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -18,8 +18,16 @@ from symgraph.figure.graph import Graph, Node, Show, TextRole
 from symgraph.figure.page.display import edge_owner
 from symgraph.figure.views import Views
 from symgraph.lowering.markup import EQUALS, Words, joined
+from symgraph.words import Phrase
 
-Phase = Literal["forward", "backward"]
+Phase = Literal["forward", "backward", "update"]
+"""The last is of a step of learning, which `symgraph.figure.animation.learning` adds."""
+PHASES: Mapping[Phase, Phrase] = {
+    "forward": Phrase.FORWARD_PASS,
+    "backward": Phrase.BACKWARD_PASS,
+    "update": Phrase.UPDATE,
+}
+"""What they are called."""
 Passes = Literal["forward", "backward", "both"]
 PASSES: tuple[Passes, ...] = get_args(Passes)
 Place = tuple[str, TextRole]

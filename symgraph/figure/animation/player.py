@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from symgraph.figure.animation.frames import Animation
-from symgraph.figure.animation.moments import Moment
+from symgraph.figure.animation.moments import PHASES, Moment
 from symgraph.figure.look.typeset import Label
 from symgraph.figure.page.display import Box, Curve, Display, Item, Text, edge_owner, moved
 from symgraph.figure.placing.draw import PAGE_MARGIN
@@ -181,8 +181,7 @@ class _Player:
         say = self._say
         parts = [tag("button", escaped(say(Phrase.GIVEN_VALUES)), type="button", data_step=0)]
         numbered = list(enumerate(zip(self._story.moments, self._entries, strict=True), 1))
-        for phase, steps in groupby(numbered, key=lambda step: step[1][0].phase):
-            name = say(Phrase.FORWARD_PASS if phase == "forward" else Phrase.BACKWARD_PASS)
+        for name, steps in groupby(numbered, key=lambda step: say(PHASES[step[1][0].phase])):
             entries = [
                 tag("li", tag("button", self._alone(entry), type="button", data_step=number))
                 for number, (_moment, entry) in steps

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from symgraph.errors import EnvironmentFailure
 from symgraph.figure.animation.frames import Animation, Frame
+from symgraph.figure.animation.moments import PHASES
 from symgraph.figure.animation.office_svg import office_svg
 from symgraph.figure.animation.pages import png_pages, svg_pages
 from symgraph.figure.animation.picture_slide import PictureSlide
 from symgraph.figure.animation.unicode_formula import unicode_formula
 from symgraph.figure.page.png import LEAST_WIDTH, PngSize
-from symgraph.words import Lang, Lexicon, Phrase
+from symgraph.words import Lang, Lexicon
 
 FALLBACK = PngSize(width=LEAST_WIDTH)
 """What is seen where SVG is not."""
@@ -58,6 +59,5 @@ def _slide(animation: Animation, number: int, svg: bytes, png: bytes, section: s
 
 def _sections(animation: Animation, lexicon: Lexicon) -> list[str]:
     """For each frame, the pass that it belongs to; the first frame, of what is given, to the one that follows."""
-    names = {"forward": lexicon(Phrase.FORWARD_PASS), "backward": lexicon(Phrase.BACKWARD_PASS)}
-    passes = [names[frame.moment.phase] for frame in animation.frames if frame.moment is not None]
-    return [*(passes[:1] or [names["forward"]]), *passes]
+    passes = [lexicon(PHASES[frame.moment.phase]) for frame in animation.frames if frame.moment is not None]
+    return [*(passes[:1] or [lexicon(PHASES["forward"])]), *passes]

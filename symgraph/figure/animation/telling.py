@@ -108,6 +108,10 @@ class Telling:
         title = self._short(name)
         return Told(name, title or parts[0], _distinct(parts))
 
+    def named(self, name: str) -> Told:
+        """How a named value is computed from what is declared, whatever lies between."""
+        return self._told_value(name, folded_within(self._facts.program, name, MOST_IN_FORMULA))
+
     # --- backward ---------------------------------------------------------------------------------------------------
 
     def flow(self, edges: Sequence[int], head: Node | None) -> Told:

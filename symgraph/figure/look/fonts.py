@@ -26,7 +26,7 @@ _OWN = ("New Computer Modern", "Libertinus Serif")
 _MATH = "New Computer Modern Math"
 # Asked before Typst looks for a character in any font, where it finds kanji in their Chinese forms.  Sans serif first,
 # to be read from the back row.
-_JAPANESE = (
+JAPANESE = (
     *("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP", "Hiragino Sans", "Hiragino Kaku Gothic ProN"),
     *("Yu Gothic", "Meiryo", "BIZ UDPGothic", "MS PGothic", "MS Gothic", "IPAexGothic", "IPAPGothic", "IPAGothic"),
     *("TakaoPGothic", "VL PGothic", "Noto Serif CJK JP", "Noto Serif JP", "Source Han Serif JP"),
@@ -90,7 +90,7 @@ class FontSet:
         if not self.system:
             return ()
         there = {family.casefold() for family in self.fonts.families()}
-        return tuple(family for family in _JAPANESE if family.casefold() in there)
+        return tuple(family for family in JAPANESE if family.casefold() in there)
 
 
 def find_fonts(names: Iterable[str]) -> FontChoice:

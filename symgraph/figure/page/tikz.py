@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from symgraph.figure.look.typeset import Typesetting
 from symgraph.figure.page.display import Display, Item, Text
 from symgraph.figure.page.tikz_items import TikzItems
+from symgraph.lowering.latex_fonts import fonts_of
 
 _ALONE = r"""% A figure drawn by symgraph.  This file compiles alone, by pdflatex or (Japanese) lualatex.
 % A slide of Beamer, or any document with \usepackage{tikz,amsmath}, shows it by
@@ -35,21 +36,6 @@ FONTS  \setlength{\paperwidth}{WIDTH}
 \begingroup
 \let\frac\dfrac
 """
-_PUNCTUATION = "–—‘’‚“”„†‡•…€"
-# LuaTeX and XeTeX have all letters of Latin Modern anyway.
-_LATIN = r"""  \ifdefined\directlua\else\ifdefined\XeTeXversion\else \usepackage[T1]{fontenc}\fi\fi
-"""
-# Where there is no luatexja, which brings its fonts, LuaTeX is told where to look for what Latin Modern lacks.
-_ALL_LETTERS = r"""  \ifdefined\directlua
-    \IfFileExists{luatexja.sty}{\usepackage{luatexja}}{\usepackage{fontspec}
-      \IfFontExistsTF{Noto Sans CJK JP}{\directlua{luaotfload.add_fallback("symgraph", {"Noto Sans CJK JP:"})}%
-        \setmainfont{Latin Modern Roman}[RawFeature={fallback=symgraph}]}
-        {\PackageError{symgraph}{There is no font for Japanese}{Install the LaTeX package luatexja.}}}
-  \else\ifdefined\XeTeXversion \usepackage{xeCJK}
-  \else\ifdefined\kanjiskip % pTeX has Japanese
-  \else\PackageError{symgraph}{This figure has letters that pdflatex does not know}{Compile it with lualatex.}%
-  \fi\fi\fi
-"""
 
 
 def tikz_source(display: Display, texts: Typesetting) -> str:
@@ -64,13 +50,3 @@ def tikz_source(display: Display, texts: Typesetting) -> str:
 def fonts(items: Iterable[Item]) -> str:
     """What a document loads for the letters of the texts."""
     return fonts_of(item.label.content.latex for item in items if isinstance(item, Text))
-
-
-def fonts_of(contents: Iterable[str]) -> str:
-    """What a document loads for the letters of pieces of LaTeX."""
-    return _LATIN if all(_is_latin(text) for text in contents) else _ALL_LETTERS
-
-
-def _is_latin(text: str) -> bool:
-    """Whether pdflatex knows all characters."""
-    return all(character <= "\u017f" or character in _PUNCTUATION for character in text)

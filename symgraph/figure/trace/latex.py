@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symgraph.figure.page.tikz import fonts_of
 from symgraph.figure.trace.table import Line, Part, Trace
+from symgraph.lowering.latex_fonts import fonts_of
 from symgraph.lowering.markup import Words
 from symgraph.notation import latex_text
 

@@ -43,6 +43,8 @@ def program_of_code(spec: Spec, source: CodeSource) -> Program:
         "wanted": (),
         "missing": (),
         "title": spec.title,
+        "data": spec.data,
+        "train": dict(spec.train),
         **dict(spec.kept),
     }
     claimed_program = replace(read.claimed_program, metadata=metadata)

@@ -27,9 +27,11 @@ from symgraph.spec.code.source import CodeQuestion, CodeSource, Nested
 from symgraph.spec.code.text import CodeText
 from symgraph.spec.network_names import KnownNames, NetworkArray
 from symgraph.spec.read_assumptions import read_assumptions
+from symgraph.spec.read_data import read_data
 from symgraph.spec.read_equations import read_functions
 from symgraph.spec.read_figure import read_figure, read_kept
 from symgraph.spec.read_shapes import declared_array, read_shapes
+from symgraph.spec.read_train import TrainNames, read_train
 from symgraph.spec.reader import Reader, describe, short
 from symgraph.spec.schema import KEYS
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
@@ -79,6 +81,8 @@ def read_code_spec(reader: Reader, nodes: Mapping[str, Node], spec: Spec, code: 
     assume = read_assumptions(reader, nodes["assume"], known, numbers) if "assume" in nodes else {}
     return replace(
         spec,
+        data=read_data(reader, nodes["data"], tuple(shapes)) if "data" in nodes else None,
+        train=read_train(reader, nodes["train"], TrainNames(known)) if "train" in nodes else {},
         assume=assume,
         functions=reader.functions.arities,
         code=source,

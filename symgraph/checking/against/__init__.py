@@ -1,0 +1,1 @@
+"""A gradient against other ways to compute it: finite differences, and systems that differentiate by themselves."""

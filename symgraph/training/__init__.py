@@ -1,0 +1,1 @@
+"""Gradient descent on a compiled program: examples in, a history out."""
