@@ -20,13 +20,17 @@ from symgraph.spec.templates import template_names
 
 LARGE_TEMPLATES = ("digits", "digits-mlp")
 """Networks of images: their numbers are learned, and drawn as arrays."""
+TWINS = ("circles", "circles-one-layer")
+"""The layers of relu-exercise and of blobs, with other units and numbers: what is computed of those is of these."""
 
 
 @cache
 def scalar_templates() -> tuple[str, ...]:
-    """The templates whose sizes are numbers, so that every element can be drawn, and which are not too large for it."""
+    """The templates whose elements can all be drawn: their sizes are numbers, and not too large; of twins one."""
     return tuple(
-        name for name in template_names() if name not in LARGE_TEMPLATES and not size_symbols(symgraph.load(name))
+        name
+        for name in template_names()
+        if name not in (*LARGE_TEMPLATES, *TWINS) and not size_symbols(symgraph.load(name))
     )
 
 

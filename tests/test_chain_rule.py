@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from mpmath import mp, mpf
 
 import symgraph
 from symgraph.calculus.chain_rule import chain_rules, local_partials, rules_needed, single_operations
@@ -14,6 +15,7 @@ from symgraph.calculus.evaluate import evaluate
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.number_systems import number_system
 from symgraph.calculus.program import Program
+from symgraph.calculus.readable.partials import readable_rules
 from symgraph.calculus.term import Term, names_in
 from symgraph.errors import InputError
 from symgraph.spec.examples import values_with_examples
@@ -109,3 +111,20 @@ def test_without_a_loss_there_is_no_rule() -> None:
     program = symgraph.expand(symgraph.load("name: t\ninput: {name: x, size: 1}\nlayers:\n  - dense: 2\n"))
     with pytest.raises(InputError, match="'t' has no loss to differentiate; a loss is one number"):
         chain_rules(program)
+
+
+def test_partials_of_softmax_are_written_with_its_outputs() -> None:
+    program = symgraph.expand(symgraph.load("classifier"))
+    rules = {rule.name: rule for rule in readable_rules(program, chain_rules(program))}
+    written = [(use.by, format_term(use.partial)) for use in rules["z11"].uses]
+    assert written == [("o1", "o1*(1 - o1)"), ("o2", "-(o2*o1)")]
+
+
+def test_what_only_looks_like_a_softmax_keeps_its_own_partial() -> None:
+    """For p = sin(a)/s with s = sin(a) + sin(b), dp/da is cos(a)*sin(b)/s**2: not p*(1 - p) = sin(a)*sin(b)/s**2."""
+    program = from_equations(["p = sin(a)/(sin(a) + sin(b))", "q = sin(b)/(sin(a) + sin(b))", "L = p*q"])
+    (use, _) = next(rule for rule in readable_rules(program, chain_rules(program)) if rule.name == "a").uses
+    values = {"a": Fraction(1), "b": Fraction(2), **evaluate(program, {"a": Fraction(1), "b": Fraction(2)}, DIGITS)}
+    with mp.workdps(DIGITS):
+        wanted = mp.cos(1) * mp.sin(2) / (mp.sin(1) + mp.sin(2)) ** 2
+        assert abs(number(use.partial, values) - wanted) < mpf(10) ** -30

@@ -366,7 +366,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("claims", "backward", "let", "points", "assume"), TREES)))
 def test_whatever_is_written_is_read_or_refused(keys: dict[str, object]) -> None:
     text = NETWORK + (yaml.safe_dump(keys, allow_unicode=True) if keys else "")

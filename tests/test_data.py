@@ -440,3 +440,28 @@ def test_broken_mnist_files(images: bytes, labels: bytes | None, found: str, tmp
     if labels is not None:
         (tmp_path / "train-labels-idx1-ubyte").write_bytes(labels)
     assert found in error_of(SMALL, str(tmp_path))
+
+
+def test_no_images_are_no_examples(tmp_path: Path) -> None:
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 8]))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 0]))
+    assert "no examples" in error_of(POINTS, str(tmp_path))
+
+
+def test_images_that_unpack_to_too_many_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symgraph.training.data.idx_files.MAX_BYTES", 1000)
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(bytes(5000)))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 0]))
+    assert "more than 0 GB of numbers; give fewer" in error_of(POINTS, str(tmp_path))
+
+
+def test_rows_without_numbers_and_ranges_without_end_are_refused() -> None:
+    assert "data: no data; rows are needed" in told(f"{POINTS}data: [[]]\n")
+    wide = f'{POINTS}data: {{x1: "arange(0, 1, 0.1)", x2: "uniform(-1e308, 1e308)", y: x1}}\n'
+    assert "the range is a finite number" in told(wide)
+
+
+def told(spec: str) -> str:
+    with pytest.raises(InputError) as caught:
+        symgraph.load(spec)
+    return str(caught.value)

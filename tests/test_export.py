@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
+from drawn_graphs import TWINS
 from tex import compiled, needs
 
 import symgraph
@@ -29,7 +30,7 @@ from symgraph.lowering.export.targets import TARGETS
 from symgraph.spec.known_sizes import known_sizes, with_sizes
 from symgraph.spec.templates import template_names, template_text
 
-TEMPLATES = template_names()
+TEMPLATES = [name for name in template_names() if name not in TWINS]
 LARGE = ("digits", "digits-mlp")
 WITHOUT_FUNCTIONS = {
     "general-node": {"functions: [f]                # nothing is known of f but its name": "", "f(x)": "sin(x)"},
@@ -320,9 +321,14 @@ def test_numpy_code_is_commented_with_the_chain_rule() -> None:
     assert "(o - y)**2" in source
 
 
-def test_a_value_of_several_uses_has_a_sum() -> None:
+def test_a_value_of_several_uses_has_a_sum_in_the_order_of_the_code() -> None:
     source = symgraph.export("rnn", "numpy")
-    assert "# do/dU1 = do/dz2_1 * dz2_1/dU1 + do/dz3_1 * dz3_1/dU1" in source
+    assert "(h2_1*dz3_1 + h1_1*dz2_1).item()  # do/dU1 = do/dz3_1 * dz3_1/dU1 + do/dz2_1 * dz2_1/dU1" in source
+
+
+def test_a_minus_before_a_number_needs_no_parentheses() -> None:
+    assert "self.dy = -2*self.L_1 " in symgraph.export("relu-fit", "class")
+    assert "self.dp = -1/self.p " in symgraph.export("sigmoid-neuron", "class")
 
 
 @pytest.mark.parametrize("to", ["numpy", "class", "layers", "scipy", "javascript"])
@@ -493,3 +499,17 @@ def test_wrong_usage_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     folder.write_text("")
     assert main(["export", "line", "--to", "json", "--out", str(folder)]) == 4
     assert "cannot write" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["class", "layers"])
+def test_a_class_called_like_a_quantity_stays_callable(target: str) -> None:
+    spec = "name: N\ninputs: [N]\nparameters: [w]\nequations: {y: N*w}\nloss: y\nvalues: {N: 007, w: 3}\n"
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    exec(compile(symgraph.export(spec, target), target, "exec"), namespace)
+    assert isinstance(namespace["N"], type)
+
+
+def test_jax_is_not_asked_for_what_the_loss_does_not_use() -> None:
+    spec = "inputs: [x]\nparameters: [w, b]\nequations: {y: w*x}\nloss: y\n"
+    with pytest.raises(symgraph.InputError, match="'y' does not depend on b; JAX differentiates by what"):
+        symgraph.export(spec, "jax")

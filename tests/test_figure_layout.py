@@ -254,7 +254,7 @@ def test_networks_of_many_shapes(sizes: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("direction", ["right", "down"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=9, deadline=None)
 @given(st.integers(0, 10**6))
 def test_any_graph_is_drawn_with_all_its_texts_apart(direction: Direction, seed: int) -> None:
     graph = random_graph(random.Random(seed))
@@ -265,7 +265,7 @@ def test_any_graph_is_drawn_with_all_its_texts_apart(direction: Direction, seed:
 
 
 @pytest.mark.parametrize("direction", ["right", "down"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=9, deadline=None)
 @given(st.integers(0, 10**6))
 def test_any_graph_with_numbers_on_both_sides_of_its_edges_is_drawn(direction: Direction, seed: int) -> None:
     graph = with_numbers(random_graph(random.Random(seed)))
@@ -278,9 +278,9 @@ def test_any_graph_with_numbers_on_both_sides_of_its_edges_is_drawn(direction: D
 @pytest.mark.parametrize(("direction", "spacing"), [("right", NORMAL), ("down", TIGHT)])
 def test_edges_seldom_run_through_numbers_where_graphs_are_tangled(direction: Direction, spacing: Spacing) -> None:
     """Groups that are used out of order, leaves above operations, captions and numbers everywhere."""
-    graphs = [with_numbers(random_graph(random.Random(seed), operands=2)) for seed in range(20)]
+    graphs = [with_numbers(random_graph(random.Random(seed), operands=2)) for seed in range(14)]
     displays = [figure(graph, "bundled", direction=direction, spacing=spacing).display for graph in graphs]
-    assert sum(bool(struck(display)) for display in displays) <= 2
+    assert sum(bool(struck(display)) for display in displays) <= 1
 
 
 def random_graph(choose: random.Random, operands: int = 5) -> Graph:

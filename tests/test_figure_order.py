@@ -48,12 +48,12 @@ def test_the_first_operand_arrives_first_in_templates_and_formulas() -> None:
 def test_the_first_operand_arrives_first_in_networks(engine: str) -> None:
     """All activations with one loss, all losses with two activations; of softmax the way back too.
 
-    Every other one of them; of the system's engine, which starts a process for each figure, every third.
+    Every third of them.
     """
     pairs = [(activation, "mse") for activation in ACTIVATIONS]
     pairs += [(activation, loss) for activation in ("sigmoid", "softmax") for loss in LOSSES]
     drawn = 0
-    for activation, loss in list(dict.fromkeys(pairs))[:: 3 if engine == "dot" else 2]:
+    for activation, loss in list(dict.fromkeys(pairs))[::3]:
         text = network(2, 3, last=activation, loss=loss)
         try:
             graphs = [forward(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from contextlib import suppress
+from functools import cache
 
 import pytest
 from figure_samples import SAMPLES
@@ -141,6 +142,11 @@ WIDE, OLD = page_size("16:9"), page_size("4:3")
 TEXTS = ("network-2-2-1", "network-3-3-2", "network-4-4-1", "gradient", "gradient-of-two-paths", "formula")
 
 
+@cache
+def sample_on(page: PageSize, name: str) -> Figure:
+    return filled(SAMPLES[name], page, "bundled")
+
+
 def covered(drawn: Figure) -> tuple[float, float]:
     """The parts of the page's width and height between the outermost items."""
     around = Rectangle.union([item.rectangle for item in drawn.display.items])
@@ -165,7 +171,7 @@ def test_every_format_has_exactly_the_page(page: PageSize) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("page", [WIDE, OLD], ids=["16:9", "4:3"])
 def test_a_figure_for_a_page_fills_it_and_can_be_read(name: str, page: PageSize) -> None:
-    drawn = filled(SAMPLES[name], page, "bundled")
+    drawn = sample_on(page, name)
     found = measured(drawn.display)
     assert found.is_clear, report(found)
     plain = on_page(figure(SAMPLES[name], "bundled").display, page)
@@ -178,7 +184,7 @@ def test_a_figure_for_a_page_fills_it_and_can_be_read(name: str, page: PageSize)
 
 def test_a_network_covers_a_slide_both_ways() -> None:
     for name in ("network-2-2-1", "network-3-3-2", "network-2-2-1-square"):
-        assert min(covered(filled(SAMPLES[name], WIDE, "bundled"))) > 0.85, name
+        assert min(covered(sample_on(WIDE, name))) > 0.85, name
 
 
 def test_the_direction_is_the_one_that_makes_the_text_larger() -> None:

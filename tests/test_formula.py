@@ -123,7 +123,7 @@ def _bigger(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 terms = st.recursive(st.one_of(names, numerals), _bigger, max_leaves=10)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=140, deadline=None)
 @given(terms)
 def test_printed_terms_parse_back(term: Term) -> None:
     assert parse_formula(format_term(term)) == term

@@ -14,7 +14,7 @@ from fuzzing.run import findings
 
 import symgraph
 
-COUNT = 45
+COUNT = 36
 
 
 @pytest.fixture(scope="module")

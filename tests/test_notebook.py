@@ -148,7 +148,7 @@ def test_pictures_on_one_page_do_not_disturb_each_other() -> None:
     """A name that two pictures define is of the same glyph in both, so it does not matter which one is found."""
     meanings: dict[str, str] = {}
     shared = 0
-    for name, style in zip(template_names(), cycle(["lecture", "mono"]), strict=False):
+    for name, style in zip(template_names()[::2], cycle(["lecture", "mono"]), strict=False):
         text = bundle(symgraph.draw(name, style=style))[SVG]
         defined = dict(re.findall(r'<symbol id="([^"]+)"(.*?)</symbol>', text, re.S))
         assert set(re.findall(r'\bid="([^"]+)"', text)) == set(defined)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,21 @@ def drawn(draw: Any, *facts: Any, style: str = "lecture", lexicon: Lexicon = ENG
     return figure
 
 
+@cache
+def surface_of_lines() -> Figure:
+    return drawn(draw_surface, lines())
+
+
+@cache
+def curves_of_lines() -> Figure:
+    return drawn(draw_curves, lines().course)
+
+
+@cache
+def fit_of_one_unit() -> Figure:
+    return drawn(draw_fit, one_unit())
+
+
 def written(figure: Figure) -> list[str]:
     return texts_of(figure)
 
@@ -80,7 +96,7 @@ def test_the_loss_carries_the_published_numbers_at_its_quarters() -> None:
 
 def test_training_and_test_curves_are_labelled_at_their_ends_and_apart() -> None:
     course = lines().course
-    figure = drawn(draw_curves, course)
+    figure = curves_of_lines()
     loss, accuracy = figure.axes
     assert loss.get_yscale() == "linear"
     for axes, curves, ends in (
@@ -119,8 +135,7 @@ def test_an_axis_is_logarithmic_for_a_wide_range_of_positive_losses(losses: list
 
 
 def test_the_fitted_function_is_drawn_with_its_start_and_the_data() -> None:
-    facts = one_unit()
-    figure = drawn(draw_fit, facts)
+    figure = fit_of_one_unit()
     (axes,) = figure.axes
     start, learned = axes.lines
     x = np.asarray(start.get_xdata(), float)
@@ -141,6 +156,9 @@ def test_each_unit_has_a_panel_with_its_start() -> None:
     x = np.asarray(figure.axes[0].lines[0].get_xdata(), float)
     np.testing.assert_allclose(figure.axes[0].lines[0].get_ydata(), x + 1)
     np.testing.assert_allclose(figure.axes[1].lines[1].get_ydata(), np.maximum(3.05983 * x - 0.371993, 0), atol=1e-4)
+    learned = {axes.lines[1].get_color() for axes in figure.axes}
+    (legend,) = figure.legends
+    assert learned == {legend.get_lines()[1].get_color()}, "one colour, and that of the legend"
 
 
 # --- decision surfaces ------------------------------------------------------------------------------------------------
@@ -148,7 +166,7 @@ def test_each_unit_has_a_panel_with_its_start() -> None:
 
 def test_contours_are_labelled_where_the_probability_is_what_they_say() -> None:
     facts = lines()
-    (axes,) = drawn(draw_surface, facts).axes
+    (axes,) = surface_of_lines().axes
     labels = [text for text in axes.texts if text.get_gid() == "level"]
     assert [float(text.get_text()) for text in labels] == list(LEVELS)
     plane = plane_of(facts)
@@ -167,7 +185,7 @@ def test_contours_are_labelled_where_the_probability_is_what_they_say() -> None:
 def test_every_example_is_drawn_by_its_class_and_test_data_is_hollow() -> None:
     facts = lines()
     assert facts.test is not None
-    (axes,) = drawn(draw_surface, facts).axes
+    (axes,) = surface_of_lines().axes
     points = [drawn for drawn in axes.collections if drawn.get_zorder() == 3]
     parts = [(facts.train, 0), (facts.train, 1), (facts.test, 0), (facts.test, 1)]
     for found, (examples, number) in zip(points, parts, strict=True):
@@ -180,7 +198,7 @@ def test_every_example_is_drawn_by_its_class_and_test_data_is_hollow() -> None:
 
 def test_what_lies_beyond_the_training_data_is_veiled() -> None:
     facts = lines()
-    (axes,) = drawn(draw_surface, facts).axes
+    (axes,) = surface_of_lines().axes
     (veil,) = (patch for patch in axes.patches if patch.get_gid() == "beyond")
     outer, inner = np.split(np.asarray(veil.get_path().vertices), 2)
     np.testing.assert_allclose(

@@ -67,6 +67,12 @@ def test_a_file_is_read_by_all_commands(tmp_path: Path, capsys: pytest.CaptureFi
     assert "--at for a program in JSON; its values stand in the file" in capsys.readouterr().err
 
 
+def test_names_of_elements_have_the_indices_of_their_array() -> None:
+    document = json.loads(symgraph.export("tanh-2-2-1", "json"))
+    document["elements"]["W1"] = "w(1, ro_w)"
+    assert "elements.W1: too few indices for an array of 2×2; row, column or both are needed" in refusal(document)
+
+
 def test_the_document_is_what_its_description_says() -> None:
     document = json.loads(symgraph.export("three-layer", "json"))
     assert document["format"] == "symgraph-program"
@@ -109,6 +115,17 @@ def test_titles_and_labels_travel() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
+        ("values", {"x": 10**500}, "values.x: "),
+        ("values", {"x": "1e9999999999"}, "values.x: '1e9999999999' found; a number is needed"),
+        ("values", {"x": "１"}, "values.x: '１' found; a number is needed"),
+        ("values", {"x": [[1, 2]]}, "values.x: 1×2 numbers; 1×1 are needed"),
+        (
+            "declarations.0",
+            {"name": "x", "role": "input", "shape": [2, 1], "value": "1e99999"},
+            "declarations[0].value",
+        ),
+        ("equations.0.formula", "zeros(9, 9)", "equations[0].formula: 'zeros' found"),
+        ("equations.0.formula", "exp(sum(x))", "equations[0].formula: 'sum' found"),
         ("format", "other", """format: 'other' found; "symgraph-program" is needed"""),
         ("version", 2, "version: 2 found; this symgraph reads version 1"),
         ("name", 5, "name: a number found; a text of one line is needed"),

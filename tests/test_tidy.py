@@ -23,7 +23,7 @@ def _operations(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     return st.one_of(several, two, one).map(lambda made: Apply(made[0], tuple(made[1])))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.recursive(LEAVES, _operations, max_leaves=12))
 def test_a_tidy_term_has_the_same_value(term: Term) -> None:
     system = number_system(40)

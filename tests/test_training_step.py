@@ -87,6 +87,12 @@ def test_each_update_tells_its_formula_with_symbols_with_numbers_and_what_comes_
     assert [moment.parts[-1].text for moment in updates(stepped(LINE, rate="0.5"))] == ["-19", "-6"]
 
 
+def test_a_small_step_is_seen() -> None:
+    """relu-fit's own rate is 0.0002, its gradient by b1 is -24: with two decimals 1.0048 would be the old value."""
+    new = {moment.nodes[0]: moment.parts[-1].text for moment in updates(stepped("relu-fit"))}
+    assert new == {"w1": "1.01", "w2": "1.01", "b1": "1.005", "b2": "1.005"}
+
+
 def test_the_rate_is_the_spec_s_own_unless_it_is_given() -> None:
     own = LINE + "train: {rate: 0.01}\n"
     assert updates(stepped(own))[0].parts[-1].text == "1.58"

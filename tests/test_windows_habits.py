@@ -78,7 +78,7 @@ def test_standard_input_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "税込.forward.dot").exists()
 
 
-@pytest.mark.parametrize("encoding", ["cp932", "ascii", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp932", "utf-16"])
 def test_an_encoding_that_cannot_hold_a_name(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "f.yaml").write_text(SPEC.replace("税込", "税込₁ é"), encoding="utf-8")
     done = render(tmp_path, "f.yaml", "--wrt", "値段", PYTHONIOENCODING=encoding)

@@ -82,9 +82,12 @@ def local_partials(program: Program, name: str) -> dict[str, Term]:
     return {n: partial for n, partial in partials.items() if partial != "0"}
 
 
-def local_program(program: Program, name: str) -> Program:
-    """One equation of a scalar program as a program of its own, its operands declared in the order they are written."""
-    equations = _own_equations(program, name)
+def local_program(program: Program, name: str, beside: Iterable[str] = ()) -> Program:
+    """One equation of a scalar program as a program of its own, its operands declared in the order they are written.
+
+    `beside` names further equations that are to be in it.
+    """
+    equations = _own_equations(program, name, *beside)
     bound = {equation.name for equation in equations}
     used = dict.fromkeys(arg for equation in equations for arg in equation.args if not is_numeral(arg))
     names = [arg for arg in used if arg not in bound]
@@ -94,13 +97,13 @@ def local_program(program: Program, name: str) -> Program:
     return replace(empty(name), declarations=declarations, equations=tuple(equations), loss=name).verify()
 
 
-def _own_equations(program: Program, name: str) -> list[Equation]:
-    """The equation of a name and those of the temporaries that it is made of."""
-    waiting, found = [name], dict[str, Equation]()
+def _own_equations(program: Program, *names: str) -> list[Equation]:
+    """The equations of some names and those of the temporaries that they are made of."""
+    waiting, found = [*names], dict[str, Equation]()
     while waiting:
         top = waiting.pop()
         equation = program.equation(top)
-        if equation is not None and top not in found and (top == name or _is_temporary(top)):
+        if equation is not None and top not in found and (top in names or _is_temporary(top)):
             found[top] = equation
             waiting.extend(equation.args)
     return sorted(found.values(), key=lambda equation: program.position(equation.name))

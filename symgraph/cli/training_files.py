@@ -88,7 +88,7 @@ def _scores(history: History) -> list[list[str]]:
         return []
     try:
         from symgraph.figure.plots.scores import score_rows, scores_of
-    except ModuleNotFoundError:  # scikit-learn is an extra
+    except ImportError:  # scikit-learn is an extra
         return []
     from symgraph.words import Lexicon
 

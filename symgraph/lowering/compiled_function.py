@@ -45,7 +45,7 @@ class Compiled:
         try:
             # The text is ours: made from a verified program, whose names are identifiers by now.
             exec(compile(self.source, f"<symgraph {FUNCTION}>", "exec"), module)
-        except ModuleNotFoundError as error:
+        except ImportError as error:
             found = f"'{self.program}' has special functions, which need {error.name}"
             raise EnvironmentFailure(f"{found}; install it: pip install {error.name}") from error
         return module[FUNCTION]

@@ -21,7 +21,7 @@ from symgraph.errors import InputError, Problem
 
 Shapes = Callable[[Term], Shape]
 
-_OPERATORS = ("add", "sub", "mul", "div", "neg", "square", "reciprocal", "pow", "transpose")
+_OPERATORS = ("add", "sub", "mul", "div", "square", "reciprocal", "pow", "transpose")
 _COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 _CONSTANTS = {"pi": "math.pi", "E": "math.e", "oo": "math.inf"}
 
@@ -106,6 +106,8 @@ class Code:
             return self._spelled(Apply("reciprocal", (Apply(_RECIPROCALS[term.op], term.args),)))
         if term.op == "matmul":
             return self._product(*term.args)
+        if term.op == "neg":
+            return self._negative(*term.args)
         if term.op == "transpose" and self.target.transpose:
             return Apply(self._use(self.target.transpose), self._all(term.args))
         if term.op in _OPERATORS or term.op in _COMPARISONS:
@@ -143,6 +145,14 @@ class Code:
         if SCALAR in (self.shapes(left), self.shapes(right)):
             return Apply("mul", args)
         return Apply(self._use(self.target.product), args) if self.target.product else Apply("matmul", args)
+
+    def _negative(self, arg: Term) -> Term:
+        """A term with a minus: ``-2*x``, not ``-(2*x)``."""
+        match arg:
+            case Apply("mul" | "div" as op, (str(number), *others)) if number.isdigit():
+                return Apply(op, (f"-{number}", *self._all(others)))
+            case _:
+                return Apply("neg", self._all((arg,)))
 
     def _all(self, args: Iterable[Term]) -> tuple[Term, ...]:
         return tuple(self._spelled(arg) for arg in args)

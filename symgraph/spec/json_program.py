@@ -9,11 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from symgraph.calculus.operation import SCALAR
+from symgraph.calculus.formula_scan import MAX_DECIMAL_EXPONENT
+from symgraph.calculus.operation import SCALAR, Shape, dims
 from symgraph.calculus.program import Program
 from symgraph.calculus.text import TextReader
 from symgraph.errors import InputError, Problem, near
 from symgraph.lowering.export.json_format import FORMAT, KEPT, VERSION
+from symgraph.spec.array_operations import array_operation
 from symgraph.spec.reader import short
 
 ROLES = ("input", "target", "parameter", "constant", "size")
@@ -28,6 +30,7 @@ _PAIRS = (("adjoints", "adjoint", "of"), ("gradients", "gradient", "="), ("alias
 """Keys whose entries are pairs of names, with the words of their lines in the text form."""
 _NAME = re.compile(r"[^\W\d]\w*")
 _SIZE = re.compile(r"[^\W\d]\w*|[1-9][0-9]{0,8}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE]([+-]?[0-9]{1,4}))?(?:/[1-9][0-9]*)?")
 _PLACES = re.compile(r"[^\W\d]\w*\([\w, ]*\)")
 
 
@@ -173,9 +176,31 @@ class _Document:
         self._read(reader, document, "")
         self._read(reader, gradient or {}, "gradient.")
         try:
-            return reader.program().verify()
+            program = reader.program().verify()
         except InputError as error:
             raise InputError([replace(problem, file=self.file) for problem in error.problems]) from None
+        self._check_operations(program)
+        self._check_elements(program)
+        return program
+
+    def _check_operations(self, program: Program) -> None:
+        """Refuse operations on whole arrays within a formula: one has an equation of its own, in its own form."""
+        own = len(self.document.get("equations", []))
+        for k, (_, operation, _) in enumerate(program.equations):
+            found = array_operation(operation.params[0]) if operation.name == "composed" else ""
+            if found:
+                path = f"equations[{k}].formula" if k < own else f"gradient.equations[{k - own}].formula"
+                self._refuse(path, f"'{found}' found", "a formula within an equation is computed element by element")
+
+    def _check_elements(self, program: Program) -> None:
+        """Refuse names of elements that have fewer indices than their array."""
+        for name, family in program.elements.items():
+            path = f"elements.{short(name)}"
+            shape = program.shapes.get(program.aliases.get(name, name))
+            if shape is None:
+                self._refuse(path, f"unknown name '{short(name)}'", "", near(name, program.visible_names()))
+            elif family.axes < sum(n != 1 for n in shape):
+                self._refuse(path, f"too few indices for an array of {dims(shape)}", "row, column or both are needed")
 
     # --- what travels along -----------------------------------------------------------------------------------------
 
@@ -193,6 +218,7 @@ class _Document:
             if meant not in program.shapes and program.element(meant) is None:
                 self._refuse(path, f"unknown name '{short(name)}'", "", near(name, program.visible_names()))
             values[name] = self._value(value, path)
+            self._check_size(values[name], program.shapes.get(meant, SCALAR), path)
         named = [name for name, shape in program.shapes.items() if name[0] != "_" and shape != SCALAR]
         arrays = {name: program.element_names(name) for name in named} | dict(program.elements)
         return {"title": "", **kept, "values": values, "arrays": arrays}
@@ -205,6 +231,12 @@ class _Document:
         if len(lengths) != 1 or lengths & {-1, 0}:
             self._refuse(path, "rows of different lengths, or none", "an array is rows of numbers: [[1, 2], [3, 4]]")
         return tuple(tuple(self._number(entry, path) for entry in row) for row in rows)
+
+    def _check_size(self, value: Any, shape: Shape, path: str) -> None:
+        found: Shape = (len(value), len(value[0])) if isinstance(value, tuple) else SCALAR  # type: ignore[reportUnknownArgumentType]
+        fits = all(isinstance(n, str) or n == count for n, count in zip(shape, found, strict=True))
+        if not fits:
+            self._refuse(path, f"{dims(found)} numbers", f"{dims(shape)} are needed")
 
     # --- single values ----------------------------------------------------------------------------------------------
 
@@ -226,7 +258,10 @@ class _Document:
         """The numeral of a number, or of a text such as "1/3"."""
         text = str(value)
         try:
-            if not isinstance(value, str) or len(text) > MAX_NUMBER:
+            match = _NUMBER.fullmatch(text)
+            if not isinstance(value, str) or len(text) > MAX_NUMBER or not match:
+                raise ValueError
+            if abs(int(match[1] or 0)) > MAX_DECIMAL_EXPONENT:
                 raise ValueError
             Fraction(text)
         except (ValueError, ZeroDivisionError):

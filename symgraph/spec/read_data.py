@@ -272,7 +272,8 @@ def _wrong_numbers(function: str, numbers: list[float]) -> str:
         )
     if function == "normal":
         return "" if numbers[1] >= 0 else "a deviation is not negative"
-    return "" if numbers[0] < numbers[1] else "the lower end comes first"
+    low, high = numbers
+    return "" if 0 < high - low < float("inf") else "the lower end comes first, and the range is a finite number"
 
 
 def _rows(reader: Reader, node: ListNode, path: str) -> tuple[tuple[str, ...], ...]:
@@ -287,7 +288,7 @@ def _rows(reader: Reader, node: ListNode, path: str) -> tuple[tuple[str, ...], .
             found, allowed = f"{len(texts)} numbers", f"the rows before it have {len(rows[0])}"
             reader.problem(item, f"{path}[{number}]", found, allowed)
             return ()
-    if not node.items:
+    if all(isinstance(item, ListNode) and not item.items for item in node.items):
         reader.problem(node, path, "no data", "rows are needed", "write [[0, 1], [1, 0]], one list for each example")
     return tuple(rows)
 

@@ -21,6 +21,7 @@ from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 MAX_NAME = 60  # characters
 MAX_PROBLEMS = 100
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?(?:/([0-9]+))?")
+_NEEDLESS_ZEROS = re.compile(r"(^-?|/)0+(?=[0-9])")  # 007, which is no number in Python and JavaScript
 _NOT_FINITE = re.compile(r"[+-]?\.?(?:nan|inf|infinity|oo)", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -119,11 +120,11 @@ class Reader:
         return None
 
     def numeral(self, node: Node, path: str) -> str | None:
-        """A number as an exact numeral, without a plus sign in front: ``0.5``, ``-1e-3``, ``1/3``."""
+        """A number as an exact numeral, without a plus sign or zeros in front: ``0.5``, ``-1e-3``, ``1/3``."""
         match = _NUMERAL.fullmatch(node.text) if isinstance(node, ScalarNode) else None
         if match and len(match.string) <= MAX_DIGITS and abs(int(match[1] or 0)) <= MAX_DECIMAL_EXPONENT:
             if match[2] is None or (match[1] is None and int(match[2])):
-                return match.string.lstrip("+")
+                return _NEEDLESS_ZEROS.sub(r"\1", match.string.lstrip("+"))
             self.problem(node, path, f"the fraction {match.string}", "a fraction is like 1/3")
             return None
         if match:

@@ -9,34 +9,40 @@ from typing import IO
 from symgraph.checking.against.verification import Comparison, Status, Verification
 
 DIGITS = 6
-_COLORS: dict[Status, str] = {"agrees": "green", "differs": "bold red", "missing": "dim", "cannot": "yellow"}
+_COLORS: dict[Status, str] = {"agrees": "green", "differs": "bold red", "cannot": "yellow"}
 _WIDTH = 160
-"""Columns where the table goes to a file or a pipe, which have no width of their own."""
+"""Columns that the table may take: in a narrow window lines are broken, numbers are not."""
 
 
 def print_table(found: Verification, stream: IO[str], digits: int = DIGITS) -> None:
-    """The systems below each other, with the quantity and the entries of its gradient where there are few."""
+    """The systems below each other, with the quantity and the entries of its gradient where there are few.
+
+    Those that are not installed are told after the notes.
+    """
     from rich import box  # noqa: PLC0415 - only where a table is shown
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=_title(found), title_justify="left", title_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     table.add_column("system", no_wrap=True)
     table.add_column("version", no_wrap=True)
     for name in (found.of, *(f"d{found.of}/d{name}" for name in found.names)):
         table.add_column(Text(name), justify="right", no_wrap=True)
-    table.add_column("largest deviation", justify="right", no_wrap=True)
+    table.add_column("largest\ndeviation", justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     own = [_number(number, digits) for number in (found.value, *found.entries[: len(found.names)])]
     table.add_row("symgraph", found.version, *own, "", "")
     for one in found.comparisons:
+        if one.status == "missing":
+            continue
         cells = [one.title, one.version, *_numbers(found, one, digits), _deviation(one), _said(one)]
-        styles = ["dim" if one.status == "missing" else ""] * (len(cells) - 1) + [_COLORS[one.status]]
+        styles = [""] * (len(cells) - 1) + [_COLORS[one.status]]
         table.add_row(*(Text(cell, style) for cell, style in zip(cells, styles, strict=True)))
-    console = Console(file=stream, width=None if stream.isatty() else _WIDTH, highlight=False)
-    console.print(table)
-    for note in found.notes:
+    console = Console(file=stream, width=_WIDTH, highlight=False)
+    console.print(Text(_title(found), "bold"), table, sep="\n\n", end="\n\n")
+    missing = [f"{one.title} is not installed: {one.reason}" for one in found.comparisons if one.status == "missing"]
+    for note in (*found.notes, *missing):
         console.print(Text(note))
 
 
@@ -73,5 +79,5 @@ def _deviation(one: Comparison) -> str:
 
 
 def _said(one: Comparison) -> str:
-    words = {"agrees": "agrees", "differs": "differs", "missing": "not installed", "cannot": "not compared"}
+    words = {"agrees": "agrees", "differs": "differs", "cannot": "not compared"}
     return words[one.status] + (f": {one.reason}" if one.reason else "")

@@ -21,6 +21,8 @@ from symgraph.lowering.markup import Words, math, symbol
 from symgraph.lowering.numbers import number_words
 
 USUAL_RATE = "0.1"
+MOST_DIGITS = 12
+"""Decimals of the smallest step that is told apart from none."""
 _BECOMES = symbol("arrow.l", r"\leftarrow", "<-")
 
 
@@ -70,11 +72,19 @@ def _update(node: Node, graph: Graph, views: Views, rate: str | None) -> tuple[M
     program = update_program(views.program, node.value, views.values[0])
     step: Step = program.metadata["update"]
     facts = Facts(elementary(program), _with_rates(step, program.metadata["values"], rate))
-    telling = Telling(graph, facts, UpdateNames(program, options.lexicon), options.digits)
+    digits = _telling_apart(facts.value(node.value), facts.value(step.new), options.digits)
+    telling = Telling(graph, facts, UpdateNames(program, options.lexicon), digits)
     told = telling.named(step.new)
     place: Place = (node.id, "value")
     moment = Moment("update", step.new, told.title, told.parts, (node.id,), (), frozenset({place}))
-    return moment, number_words(facts.value(step.new), options.digits)
+    return moment, number_words(facts.value(step.new), digits)
+
+
+def _telling_apart(old: Any, new: Any, digits: int) -> int:
+    """Decimals by which a small step is seen: 1 and 1.005, not 1 and 1.00."""
+    while digits < MOST_DIGITS and 0 < 2 * abs(new - old) * 10**digits < 1:
+        digits += 1
+    return digits
 
 
 def _with_rates(step: Step, values: Mapping[str, Any], rate: str | None) -> dict[str, Any]:

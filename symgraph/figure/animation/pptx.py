@@ -33,7 +33,7 @@ def pptx_file(animation: Animation, lang: Lang = "en", watch: Watch = iter) -> b
     try:
         # The package is an extra, and only this format needs it.
         from symgraph.figure.animation.presentation import presentation_file  # noqa: PLC0415
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         action = 'install it: pip install "symgraph[pptx]"'
         raise EnvironmentFailure(f"PowerPoint files need the package python-pptx; {action}") from error
     displays = [frame.display for frame in animation.frames]

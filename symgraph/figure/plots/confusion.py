@@ -18,6 +18,7 @@ from symgraph.words import Phrase
 
 MOST_ROWS = 14
 """Classes of a table that can be read from the back row."""
+_LEAST_ROWS = 6  # so high are the rows of few classes
 _BESIDE = 2.2  # inches of a slide beside the matrix, above and below together
 _COLUMNS = (0.0, 0.44, 0.66, 0.88, 1.0)  # where the columns of the table end, after the first, which begins there
 _LETTER = 0.65  # width of a letter, as part of its height
@@ -76,7 +77,7 @@ def draw_scores(figure: Figure, scores: Scores, canvas: Canvas) -> None:
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(-0.02, 1.02)
-    axes.set_ylim(len(rows) + 2.6, -0.7)
+    axes.set_ylim(max(len(rows), _LEAST_ROWS) + 2.6, -0.7)
     for row, (texts, lengths) in enumerate(zip([*rows, mean], [*bars, list(scores.macro)], strict=True), 1):
         height = row + 0.25 * (row > len(rows))
         for column, length in enumerate(lengths, 1):

@@ -15,6 +15,7 @@ from symgraph.words import Phrase
 POINTS = 601  # of a curve
 MOST_UNITS = 8  # of a quantity, of which each is a curve
 _MARGIN = 0.04
+_LEARNED = 1  # the colour of what was learned; that of the data comes before it
 _START = (0, (3, 1.6))
 
 
@@ -40,7 +41,7 @@ def fit_on(axes: Axes, facts: Facts, canvas: Canvas, parameters: Parameters) -> 
     places = places_of(facts)
     start, now = facts.outputs(places, facts.start), facts.outputs(places, parameters)
     axes.plot(places, start[:, :1], color=look.muted, linestyle=_START, label=say(Phrase.START))
-    axes.plot(places, now[:, :1], color=look.color(1), label=say(Phrase.LEARNED), zorder=3)
+    axes.plot(places, now[:, :1], color=look.color(_LEARNED), label=say(Phrase.LEARNED), zorder=3)
     axes.set_title(_title(facts, facts.output_name, True, canvas), loc="left", pad=14)
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, borderaxespad=0)
 
@@ -58,12 +59,12 @@ def draw_units(figure: Figure, facts: Facts, canvas: Canvas) -> None:
         if is_last:
             _data(axes, facts, canvas)
         for unit in range(min(end[name].shape[1], MOST_UNITS)):
-            color = look.color(1 if is_last else unit)
+            color = look.color(_LEARNED + unit)
             axes.plot(places, start[name][:, unit], color=look.muted, linestyle=_START, linewidth=2)
             axes.plot(places, end[name][:, unit], color=color, zorder=3)
         axes.set_title(_title(facts, name, is_last, canvas), loc="left", pad=14, fontsize=TEXT)
         _frame(axes, facts)
-    for word, color, dashes in ((Phrase.START, look.muted, _START), (Phrase.LEARNED, look.color(0), "solid")):
+    for word, color, dashes in ((Phrase.START, look.muted, _START), (Phrase.LEARNED, look.color(_LEARNED), "solid")):
         panels[0].plot([], [], color=color, linestyle=dashes, label=say(word))
     figure.legend(loc="outside lower center", ncols=4, frameon=False)
 

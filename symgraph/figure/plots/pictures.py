@@ -73,7 +73,7 @@ def needs_plots() -> None:
     try:
         for module in ("matplotlib.figure", "sklearn.metrics"):
             import_module(module)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         names = {"matplotlib": "Matplotlib", "sklearn": "scikit-learn"}
         package = names.get((error.name or "").partition(".")[0])
         if package is None:

@@ -29,8 +29,8 @@ def class_module(program: Program, options: Options) -> str:
     example values, and the value after one step.
     """
     both = passes(program, options, stable=False)
-    code = PythonCode(both, RESERVED, "self.{}".format)
     name = class_name(program.name)
+    code = PythonCode(both, (*RESERVED, name), "self.{}".format)
     lines = [f"class {name}:", *indented([*_documentation(both, code), "", *_methods(both, code)])]
     return module_text(code.code, _title(both), lines, _main(both, code, options, name))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symgraph.calculus.program import Program
+from symgraph.errors import InputError, Problem
 from symgraph.lowering.export.by_hand import arrays_of, given_only, gradient_function, printed, tupled
 from symgraph.lowering.export.example_code import Spelling, assigned_functions, assigned_values
 from symgraph.lowering.export.options import Options
@@ -44,6 +45,11 @@ def _forward(both: Passes, code: PythonCode) -> list[str]:
 
 def _by_jax(both: Passes) -> list[str]:
     """The line that lets JAX differentiate and compile; functions among the arguments are part of what is compiled."""
+    unused = [array for array in arrays_of(both) if array not in both.arguments]
+    if unused:
+        found = f"'{both.of}' does not depend on {', '.join(unused)}"
+        action = "name the others with --wrt, or export --to numpy"
+        raise InputError(Problem(found, "JAX differentiates by what a function uses", action))
     places = _numbers(both.arguments.index(array) for array in arrays_of(both))
     count = len(both.arguments)
     static = _numbers(range(count, count + len(both.functions)))

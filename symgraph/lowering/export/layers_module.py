@@ -62,7 +62,7 @@ class _Composed:
     def __init__(self, both: Passes, program: Program) -> None:
         self.both = both
         self.program = program
-        self.code = PythonCode(both, RESERVED)
+        self.code = PythonCode(both, (*RESERVED, class_name(both.program.name)))
         self.classes = LayerClasses(arrays=bool(program.elements))
         wanted = needed(program, [both.of])
         self.of_interest = dependent(program, [array for array, _ in both.asked.values()])

@@ -177,7 +177,7 @@ class _Steps:
         found: list[Step] = []
         for line in lines:
             primal = self.whole.adjoints.get(line.name, "")
-            found.append(Step(line.name, with_quotients(line.term), None, primal, self._uses(primal)))
+            found.append(Step(line.name, with_quotients(line.term), None, primal, self._uses(primal)[::-1]))
         return found
 
     def _wrote(self, name: str) -> Term | None:

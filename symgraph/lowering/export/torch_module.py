@@ -37,15 +37,16 @@ class _Module:
     def __init__(self, both: Passes, options: Options) -> None:
         self.both = both
         self.options = options
-        self.code = PythonCode(both, RESERVED, target=TARGET, as_number=AS_NUMBER)
+        self.name = class_name(both.program.name)
+        reserved = (*RESERVED, self.name)
+        self.code = PythonCode(both, reserved, target=TARGET, as_number=AS_NUMBER)
         own = {self.code.name(name) for name in both.parameters}
 
         def attribute(name: str) -> str:
             return f"self.{name}" if name in own else name
 
-        self.inside = PythonCode(both, RESERVED, attribute, target=TARGET, as_number=AS_NUMBER)
+        self.inside = PythonCode(both, reserved, attribute, target=TARGET, as_number=AS_NUMBER)
         self.inside.code.helpers, self.inside.code.imports = self.code.code.helpers, self.code.code.imports
-        self.name = class_name(both.program.name)
 
     def text(self) -> str:
         code = self.code

@@ -29,9 +29,12 @@ def read_idx(path: str) -> Array:
     data = Path(path).read_bytes()
     if data[:2] == b"\x1f\x8b":
         try:
-            data = gzip.decompress(data)
+            with gzip.open(path) as file:
+                data = file.read(MAX_BYTES + 1)
         except (OSError, EOFError, zlib.error):
             raise InputError(Problem("a broken gzip file", action="download it again", file=path)) from None
+    if len(data) > MAX_BYTES:
+        raise InputError(Problem(f"more than {MAX_BYTES // 10**9} GB of numbers", action="give fewer", file=path))
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _TYPES or not 1 <= data[3] <= 4:
         raise InputError(Problem("this is no IDX file", "MNIST's format is needed", "download it again", file=path))
     kind, axes = np.dtype(_TYPES[data[2]]), data[3]
@@ -68,7 +71,7 @@ def read_images(path: str) -> Table:
     if labels.ndim != 1 or images.ndim < 2 or len(labels) != len(images):
         found = f"{len(images)} images and {len(labels)} labels"
         raise InputError(Problem(found, "each image has a label", file=path))
-    pixels = images.reshape(len(images), -1)
+    pixels = images.reshape(len(images), math.prod(images.shape[1:]))
     size = (images.shape[1], images.shape[2]) if images.ndim == 3 else None
     return Table(path, np.column_stack([pixels, labels]).astype(float), targets=1, image=size)
 
