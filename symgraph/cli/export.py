@@ -20,6 +20,7 @@ def _targets(context: click.Context, option: click.Parameter, values: tuple[str,
         if found not in (*TARGETS, "all"):
             known = (*TARGETS, "all")
             raise click.BadParameter(sentence(f"'{found}' is not one of {', '.join(known)}", near(found, known)))
+    context.meta["all targets"] = "all" in targets
     return TARGETS if "all" in targets else targets
 
 
@@ -45,6 +46,7 @@ def _targets(context: click.Context, option: click.Parameter, values: tuple[str,
     help="What to differentiate by; all parameters unless you say; repeatable.",
 )
 @click.option("--of", metavar="NAME", help="What to differentiate; the loss unless given.")
+@click.option("--batch", is_flag=True, help="Of any number of samples: a row for each in the inputs and targets.")
 @AT
 @click.option("-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file.")
 @click.option(
@@ -57,6 +59,7 @@ def export(
     targets: tuple[str, ...],
     wrt: tuple[str, ...],
     of: str | None,
+    batch: bool,
     values: dict[str, str],
     file: Path | None,
     out: Path | None,
@@ -75,7 +78,8 @@ def export(
         from symgraph.files import FileNames, write
         from symgraph.spec.export import Request, export_files
 
-    request = Request(targets, wrt or ("all",), of)
+    left_out = say if click.get_current_context().meta["all targets"] else None
+    request = Request(targets, wrt or ("all",), of, batch, left_out)
     exit_code = 0
     texts: list[str] = []
     names = FileNames()

@@ -40,7 +40,7 @@ def compile_program(
 
     Raises InputError for unknown names, and where a program cannot be computed for many samples or in NumPy.
     """
-    forward, asked, of = _forward(_of_one_sample(program) if batch else program)
+    forward, asked, of = _forward(of_one_sample(program) if batch else program)
     if wrt:
         asked += gradients.wrt_names(forward, wrt)
     wanted = list(dict.fromkeys(asked))
@@ -64,7 +64,7 @@ def compile_program(
     )
 
 
-def _of_one_sample(program: Program) -> Program:
+def of_one_sample(program: Program) -> Program:
     """The program of one sample, where a spec says how many there are."""
     if "one_sample" not in program.metadata:
         return program
