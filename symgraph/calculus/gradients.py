@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symgraph.calculus import adjoint
 from symgraph.calculus.expand import expand
 from symgraph.calculus.formula_scan import normalise
 from symgraph.calculus.operation import SCALAR
-from symgraph.calculus.program import Program
+from symgraph.calculus.opset import application
+from symgraph.calculus.program import Builder, Program
+from symgraph.calculus.term import Apply
 from symgraph.errors import InputError
 
 ALL = "all"
@@ -55,6 +57,27 @@ def _of_elements(whole: Program, resolved: dict[str, tuple[str, tuple[int, int] 
         outputs.update(zip(primal, family.names(rows, columns), strict=True))
     scalar = expand(whole, [*outputs.values(), *([of] if of else [])])
     return replace(scalar, gradients=outputs).verify()
+
+
+Place = tuple[str, tuple[int, int] | None]
+"""What a name means: a name of the program, or an array and the place of an element in it (`Program.resolve`)."""
+
+
+def with_element_gradients(whole: Program, places: Mapping[str, Place]) -> tuple[Program, dict[str, str]]:
+    """A program that has the gradients by arrays, and the name of the derivative by each of `places`.
+
+    That by an element is an equation that reads its entry from the array's.
+    """
+    builder = Builder(whole)
+    names: dict[str, str] = {}
+    for name, (array, place) in places.items():
+        derivative = whole.gradients[array]
+        if place is None:
+            names[name] = derivative
+        else:
+            element = builder.fresh(whole.element_names(derivative).name((place[0] + 1, place[1] + 1)))
+            names[name] = builder.bind(element, application(Apply("entry", (derivative, *map(str, place)))))
+    return builder.build(), names
 
 
 def wrt_names(program: Program, wrt: object) -> list[str]:

@@ -20,6 +20,7 @@ from symgraph.cli.drawing_options import (
     OUT,
     SEED,
     SIZE,
+    STYLE,
     UNFOLD,
     formats_of,
     one_source,
@@ -77,11 +78,7 @@ FORMATS = ("pdf", "gif", "webp", "png", "beamer", "pptx", "html")
 @OUT
 @ENGINE
 @DOT
-@click.option(
-    "--style",
-    metavar="STYLE",
-    help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml).",
-)
+@STYLE
 @DIGITS
 @click.option(
     "--level",

@@ -71,6 +71,11 @@ ENGINE = click.option(
     "auto takes what is there.",
 )
 DOT = click.option("--dot", type=click.Path(path_type=Path), help="Where the program dot is, if not on the PATH.")
+STYLE = click.option(
+    "--style",
+    metavar="STYLE",
+    help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml).",
+)
 DIGITS = click.option("--digits", type=click.IntRange(0, 12), help="Decimals of rounded numbers; 2 unless given.")
 FOLD = click.option("--fold", multiple=True, metavar="PART", help="Draw a named part as one box; repeatable.")
 UNFOLD = click.option(

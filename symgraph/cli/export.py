@@ -20,7 +20,6 @@ def _targets(context: click.Context, option: click.Parameter, values: tuple[str,
         if found not in (*TARGETS, "all"):
             known = (*TARGETS, "all")
             raise click.BadParameter(sentence(f"'{found}' is not one of {', '.join(known)}", near(found, known)))
-    context.meta["all targets"] = "all" in targets
     return TARGETS if "all" in targets else targets
 
 
@@ -78,7 +77,7 @@ def export(
         from symgraph.files import FileNames, write
         from symgraph.spec.export import Request, export_files
 
-    left_out = say if click.get_current_context().meta["all targets"] else None
+    left_out = say if targets == TARGETS else None
     request = Request(targets, wrt or ("all",), of, batch, left_out)
     exit_code = 0
     texts: list[str] = []

@@ -18,6 +18,7 @@ from symgraph.cli.drawing_options import (
     LANG,
     OUT,
     SEED,
+    STYLE,
     one_source,
 )
 from symgraph.cli.each_source import each_written
@@ -45,11 +46,7 @@ from symgraph.cli.saying import collector_paused, say
 @OUT
 @ENGINE
 @DOT
-@click.option(
-    "--style",
-    metavar="STYLE",
-    help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml).",
-)
+@STYLE
 @DIGITS
 @click.option(
     "--level",

@@ -101,25 +101,13 @@ def _forward(program: Program) -> tuple[Program, list[str], str | None]:
 def _with_gradients(
     program: Program, wanted: Sequence[str], between: Sequence[str], of: str | None
 ) -> tuple[Program, dict[str, str]]:
-    """The program with the gradients by `wanted` and `between`, and the names of the former.
-
-    That of an element is read from its array's.
-    """
+    """The program with the gradients by `wanted` and `between`, and the names of the former."""
     places = {name: program.resolve(name) for name in wanted}
     arrays = dict.fromkeys([*(array for array, _ in places.values()), *between])
     missing = [array for array in arrays if array not in program.gradients]
     if missing:
         program = gradients.gradient(program, missing, of if of != program.loss else None)
-    builder = Builder(program)
-    names: dict[str, str] = {}
-    for name, (array, place) in places.items():
-        whole = program.gradients[array]
-        if place is None:
-            names[name] = whole
-            continue
-        element = builder.fresh(program.element_names(whole).name((place[0] + 1, place[1] + 1)))
-        names[name] = builder.bind(element, application(Apply("entry", (whole, *map(str, place)))))
-    return builder.build(), names
+    return gradients.with_element_gradients(program, places)
 
 
 def _with_entries(program: Program, outputs: Sequence[str]) -> tuple[list[str], Program]:

@@ -5,16 +5,9 @@ Arrays of JAX do not change: where NumPy writes into an array, JAX makes a new o
 
 from __future__ import annotations
 
+from symgraph.lowering.numpy import SPELLINGS
 from symgraph.lowering.python_terms import Target
 
-_OWN = """
-exp expm1 log log2 log10 log1p exp2 logaddexp hypot deg2rad rad2deg sqrt cbrt abs sign floor sin cos tan sinh cosh tanh
-minimum maximum clip where trace
-"""
-_OTHER_NAMES = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
-    "atanh": "arctanh", "diag": "diagflat", "inv": "linalg.inv", "det": "linalg.det", "pow": "power",
-}  # fmt: skip
 _NN = "relu sigmoid softplus silu log_sigmoid softmax log_softmax elu celu selu"
 _SPECIAL = {
     "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "gamma": "gamma", "factorial": "factorial",
@@ -65,8 +58,7 @@ JAX = Target(
         "np": "import numpy as np",
         "special": "from jax.scipy import special",
     },
-    functions={name: f"jnp.{name}" for name in _OWN.split()}
-    | {name: f"jnp.{other}" for name, other in _OTHER_NAMES.items()}
+    functions={name: f"jnp.{spelling}" for name, spelling in SPELLINGS.items()}
     | {name: f"jax.nn.{name}" for name in _NN.split()}
     | {name: f"special.{other}" for name, other in _SPECIAL.items()},
     patterns={

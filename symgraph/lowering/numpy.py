@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symgraph.lowering.python_terms import Target
 
-_OWN = """
+_AS_IN_FORMULAS = """
 exp expm1 log log2 log10 log1p exp2 logaddexp hypot deg2rad rad2deg sqrt cbrt abs sign floor sin cos tan sinh cosh tanh
 minimum maximum clip where trace
 """
@@ -21,6 +21,8 @@ _SPECIAL = {
     "Ei": "expi", "elliptic_k": "ellipk", "elliptic_e": "ellipe", "elliptic_f": "ellipkinc",
     "elliptic_e_inc": "ellipeinc", "dawson": "dawsn",
 }  # fmt: skip
+SPELLINGS = {name: name for name in _AS_IN_FORMULAS.split()} | _OTHER_NAMES
+"""What functions are called in NumPy's own module, and in those made like it."""
 
 _HELPERS = {
     "softmax": """def softmax(x, axis):
@@ -62,8 +64,7 @@ NUMPY = Target(
     title="NumPy",
     module="np",
     imports={"math": "import math", "np": "import numpy as np", "special": "from scipy import special"},
-    functions={name: f"np.{name}" for name in _OWN.split()}
-    | {name: f"np.{other}" for name, other in _OTHER_NAMES.items()}
+    functions={name: f"np.{spelling}" for name, spelling in SPELLINGS.items()}
     | {name: f"special.{other}" for name, other in _SPECIAL.items()},
     patterns={
         "diagonal": "np.diag(#).reshape(-1, 1)",

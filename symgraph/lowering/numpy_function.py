@@ -9,12 +9,12 @@ from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.formula_spans import paths
 from symgraph.calculus.operation import SCALAR, dims
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number
+from symgraph.calculus.term import Apply, Term, is_numeral, number
 from symgraph.calculus.term_shapes import TermShapes
 from symgraph.errors import InputError, Problem
 from symgraph.lowering.identifiers import python_identifiers
 from symgraph.lowering.numpy import NUMPY
-from symgraph.lowering.python_modules import functions, module, sizes_of
+from symgraph.lowering.python_modules import functions, module, size_assignments, sizes_of
 from symgraph.lowering.python_terms import Code
 from symgraph.lowering.straight_line import Statement
 
@@ -79,7 +79,7 @@ class _NumpyFunction:
 
     def source(self, arguments: Sequence[str], outputs: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         code = self.code
-        body = self._sizes(arguments)
+        body = size_assignments(self.program, arguments, [line.term for line in self.lines], code)
         for line in self.lines:
             term = self._prepared(line.term)
             if self.program.shapes[line.name] == SCALAR and not self._is_number(term):
@@ -104,16 +104,6 @@ class _NumpyFunction:
             return [f'"""{names}."""']
         shapes = ", ".join(f"{self.code.name(name)} is {dims(self.program.shapes[name])}" for name in arrays)
         return [f'"""{names}.', "", f"{shapes}.", '"""']
-
-    def _sizes(self, arguments: Sequence[str]) -> list[str]:
-        """The lines that find the sizes which are used as numbers."""
-        used = {name for line in self.lines for name in names_in(line.term)}
-        told: dict[str, str] = {}
-        for name in arguments:
-            for axis, n in enumerate(self.program.shapes[name]):
-                if isinstance(n, str) and n in used:
-                    told.setdefault(n, f"{self.code.name(n)} = {self.code.name(name)}.shape[{axis}]")
-        return list(told.values())
 
     def _prepared(self, term: Term) -> Term:
         """The term with sums along an axis that are the whole sum as such, and with columns of arrays as columns."""

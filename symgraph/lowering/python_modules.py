@@ -8,7 +8,7 @@ from symgraph.calculus.abstract import abstract
 from symgraph.calculus.formula_spans import paths
 from symgraph.calculus.operation import symbols_of
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import Apply, Term
+from symgraph.calculus.term import Apply, Term, names_in
 from symgraph.lowering.python_terms import Code
 
 
@@ -21,6 +21,17 @@ def module(code: Code, checks: Sequence[str], *functions: str) -> str:
 def sizes_of(program: Program) -> frozenset[str]:
     """The symbols of the sizes of a program."""
     return frozenset(symbols_of(program.shapes.values()))
+
+
+def size_assignments(program: Program, arguments: Iterable[str], terms: Iterable[Term], code: Code) -> list[str]:
+    """The lines that read the sizes which terms use as numbers from the shapes of arguments: ``n = X.shape[0]``."""
+    used = {name for term in terms for name in names_in(term)}
+    told: dict[str, str] = {}
+    for name in arguments:
+        for axis, n in enumerate(program.shapes[name]):
+            if isinstance(n, str) and n in used:
+                told.setdefault(n, f"{code.name(n)} = {code.name(name)}.shape[{axis}]")
+    return list(told.values())
 
 
 def functions(terms: Iterable[Term]) -> list[str]:

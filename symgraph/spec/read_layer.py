@@ -95,7 +95,7 @@ def _read_field(reader: Reader, field: Field[Any], node: Node, path: str) -> Any
         case "rate":
             return _number(reader, node, path, "a number from 0 to 1, without 1", lambda value: 0 <= value < 1)
         case "word":
-            return _word(reader, node, path, field.metadata["words"])
+            return reader.word(node, path, field.metadata["words"])
         case "name" | "layer":
             return reader.name(node, path)
         case _:
@@ -107,12 +107,4 @@ def _number(reader: Reader, node: Node, path: str, needed: str, allowed: Callabl
     if numeral is None or allowed(Fraction(numeral)):
         return numeral
     reader.problem(node, path, describe(node), f"{needed} is needed")
-    return None
-
-
-def _word(reader: Reader, node: Node, path: str, words: tuple[str, ...]) -> str | None:
-    scalar = reader.scalar(node, path, " or ".join(words))
-    if scalar is None or scalar.text in words:
-        return scalar and scalar.text
-    reader.unknown(scalar, path, "word", words)
     return None

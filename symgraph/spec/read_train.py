@@ -119,7 +119,7 @@ def _read(reader: Reader, node: Node, path: str, key: TrainKey, names: TrainName
         case "boolean":
             return reader.boolean(node, path)
         case "word":
-            return _word(reader, node, path, key.words)
+            return reader.word(node, path, key.words)
         case "batch":
             is_all = isinstance(node, ScalarNode) and node.text.strip() == ALL
             return ALL if is_all else _batch(reader, node, path)
@@ -136,17 +136,9 @@ def _batch(reader: Reader, node: Node, path: str) -> int | None:
     return read_whole(reader, node, path, _COUNT)
 
 
-def _word(reader: Reader, node: Node, path: str, words: tuple[str, ...]) -> str | None:
-    scalar = reader.scalar(node, path, " or ".join(words))
-    if scalar is None or scalar.text in words:
-        return scalar and scalar.text
-    reader.unknown(scalar, path, "word", words)
-    return None
-
-
 def _start(reader: Reader, node: Node, path: str, names: TrainNames) -> str | Mapping[str, Value] | None:
     if not isinstance(node, MapNode):
-        return _word(reader, node, path, tuple(STARTS))
+        return reader.word(node, path, tuple(STARTS))
     arrays = {name: array for name, array in names.known.arrays.items() if array.role == "parameter"}
     return read_values(reader, node, KnownNames((), arrays), names.parameters, path)
 

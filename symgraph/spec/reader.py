@@ -119,6 +119,14 @@ class Reader:
         self.problem(scalar, path, describe(scalar), f"{needed} is needed")
         return None
 
+    def word(self, node: Node, path: str, words: tuple[str, ...]) -> str | None:
+        """One of some words."""
+        scalar = self.scalar(node, path, " or ".join(words))
+        if scalar is None or scalar.text in words:
+            return scalar and scalar.text
+        self.unknown(scalar, path, "word", words)
+        return None
+
     def numeral(self, node: Node, path: str) -> str | None:
         """A number as an exact numeral, without a plus sign or zeros in front: ``0.5``, ``-1e-3``, ``1/3``."""
         match = _NUMERAL.fullmatch(node.text) if isinstance(node, ScalarNode) else None

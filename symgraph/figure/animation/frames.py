@@ -6,8 +6,10 @@ been computed in red, values of the steps before in grey, derivatives in blue, a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from symgraph.figure.animation.learning import with_step
@@ -132,12 +134,14 @@ class _Strip:
         lexicon = Lexicon(lang)
         one_line = [Label(math(moment.formula), "title") for moment in told.moments]
         pieces = [[Label(math(part), "title") for part in _chained(moment.parts)] for moment in told.moments]
-        headings = [_heading(told, moment, place, lexicon) for place, moment in enumerate(told.moments)]
+        headings = list(_headings(told, lexicon))
         start = Label(prose(lexicon(Phrase.GIVEN_VALUES)), "note")
         labels = [*texts.sizes, *one_line, *(label for line in pieces for label in line), *headings, start]
         measured = typeset(labels, texts.style, fonts, lang)
         broken = [_lines(moment.parts, measured, widest) for moment in told.moments]
-        self.texts = typeset([*labels, *(label for lines in broken for label in lines)], texts.style, fonts, lang)
+        lines = [label for lines in broken for label in lines]
+        is_measured = measured.sizes.keys() >= set(lines)
+        self.texts = measured if is_measured else typeset([*labels, *lines], texts.style, fonts, lang)
         rows = [(heading, *lines) for heading, lines in zip(headings, broken, strict=True)]
         self.captions: tuple[tuple[Label, ...], ...] = ((start,), *rows)
         sizes = [self._size(labels) for labels in self.captions]
@@ -157,12 +161,14 @@ class _Strip:
             top += size.height + LINE_GAP
 
 
-def _heading(told: Story, moment: Moment, place: int, lexicon: Lexicon) -> Label:
-    """``forward pass, step 3 of 7``."""
-    same = [k for k, other in enumerate(told.moments) if other.phase == moment.phase]
-    part = lexicon(PHASES[moment.phase])
-    said = lexicon(Phrase.STEP_OF_PASS, part=part, number=str(same.index(place) + 1), count=str(len(same)))
-    return Label(prose(said), "note")
+def _headings(told: Story, lexicon: Lexicon) -> Iterator[Label]:
+    """``forward pass, step 3 of 7``, for each moment."""
+    counts = Counter(moment.phase for moment in told.moments)
+    numbers = {phase: count(1) for phase in counts}
+    for moment in told.moments:
+        part = lexicon(PHASES[moment.phase])
+        number, last = next(numbers[moment.phase]), counts[moment.phase]
+        yield Label(prose(lexicon(Phrase.STEP_OF_PASS, part=part, number=str(number), count=str(last))), "note")
 
 
 def _chained(parts: Sequence[Words]) -> list[Words]:

@@ -110,10 +110,10 @@ def story(
         moments += _forward(graph, order, telling)
     if passes != "forward":
         moments += _backward(graph, telling, _reached(graph, targets) if wrt else None)
-    forward = {place for moment in _forward(graph, order, UNTOLD) for place in moment.reveals}
-    values: set[Place] = {(edge_owner(k), "value") for k, edge in enumerate(graph.edges) if _has(edge.above, "value")}
-    given = values if passes == "backward" else values - forward
-    return Story(graph, frozenset(given), tuple(moments), tuple(targets))
+    computed = set() if passes == "backward" else {node.id for node in order}
+    values = [k for k, edge in enumerate(graph.edges) if edge.tail not in computed and _has(edge.above, "value")]
+    given: frozenset[Place] = frozenset((edge_owner(k), "value") for k in values)
+    return Story(graph, given, tuple(moments), tuple(targets))
 
 
 def _forward(graph: Graph, order: Sequence[Node], telling: Tells) -> Iterator[Moment]:

@@ -12,13 +12,13 @@ from symgraph.calculus.elementwise import definition
 from symgraph.calculus.formula_spans import paths
 from symgraph.calculus.operation import SCALAR, dims
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import Apply, Term, is_numeral, names_in
+from symgraph.calculus.term import Apply, Term, is_numeral
 from symgraph.calculus.term_shapes import TermShapes
 from symgraph.lowering.export.comments import Comments, beside, one_line
 from symgraph.lowering.export.steps import Passes, Step
 from symgraph.lowering.identifiers import python_identifiers
 from symgraph.lowering.numpy import NUMPY
-from symgraph.lowering.python_modules import sizes_of
+from symgraph.lowering.python_modules import size_assignments, sizes_of
 from symgraph.lowering.python_terms import Code, Target
 
 WIDEST = 118
@@ -75,13 +75,7 @@ class PythonCode:
 
     def sizes(self, arguments: Sequence[str], steps: Sequence[Step]) -> list[str]:
         """The lines that find the sizes which steps use as numbers."""
-        used = {name for step in steps for name in names_in(step.term)}
-        told: dict[str, str] = {}
-        for name in arguments:
-            for axis, n in enumerate(self.program.shapes[name]):
-                if isinstance(n, str) and n in used:
-                    told.setdefault(n, f"{self.code.name(n)} = {self.code.name(name)}.shape[{axis}]")
-        return list(told.values())
+        return size_assignments(self.program, arguments, [step.term for step in steps], self.code)
 
     def result(self, name: str) -> str:
         """A name as what a function returns: a number for what is 1×1."""

@@ -8,10 +8,9 @@ from functools import cached_property
 
 from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.formula_spans import paths
-from symgraph.calculus.gradients import gradient, wrt_names
+from symgraph.calculus.gradients import gradient, with_element_gradients, wrt_names
 from symgraph.calculus.operation import symbols_of
-from symgraph.calculus.opset import application
-from symgraph.calculus.program import Builder, Program, needed
+from symgraph.calculus.program import Program, needed
 from symgraph.calculus.stable import stabilized
 from symgraph.calculus.term import Apply, Term, names_in
 from symgraph.errors import InputError, Problem
@@ -123,24 +122,13 @@ def _quantity(program: Program, options: Options) -> str:
 
 
 def with_gradients(program: Program, options: Options) -> tuple[Program, str, dict[str, str]]:
-    """The program with the gradients that are asked for, the name that they are of, and their own names by `wrt`.
-
-    That by one element is read from its array's.
-    """
+    """The program with the gradients that are asked for, the name that they are of, and their own names by `wrt`."""
     of = _quantity(program, options)
     places = {name: program.resolve(name) for name in wrt_names(program, options.wrt)}
     arrays = list(dict.fromkeys(array for array, _ in places.values()))
     whole = gradient(program, arrays, of if of != program.loss else None)
-    builder = Builder(whole)
-    names: dict[str, str] = {}
-    for name, (array, place) in places.items():
-        derivative = whole.gradients[array]
-        if place is None:
-            names[name] = derivative
-        else:
-            element = builder.fresh(whole.element_names(derivative).name((place[0] + 1, place[1] + 1)))
-            names[name] = builder.bind(element, application(Apply("entry", (derivative, *map(str, place)))))
-    return builder.build(), of, names
+    named, names = with_element_gradients(whole, places)
+    return named, of, names
 
 
 def _arguments(program: Program, wanted: set[str]) -> list[str]:
