@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from itertools import islice
 from os.path import commonprefix
 from pathlib import PurePath
 from traceback import extract_tb
@@ -36,9 +37,21 @@ class Problem:
         if self.line:
             place += f":{self.line}:{self.column}" if place else f"{self.line}:{self.column}"
         head = ": ".join(part for part in (place, self.path) if part)
-        message = "; ".join(part for part in (self.found, self.allowed, self.action) if part)
+        message = "; ".join(_cut(part) for part in (self.found, self.allowed, self.action) if part)
         text = f"{head}: {message}" if head else message
         return f"{text}\n{self.excerpt}" if self.excerpt else text
+
+
+LONGEST = 2000
+"""Characters of a part of a message: who gives a name of a megabyte need not read it again."""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells have it."""
 
 
 class SymgraphError(Exception):
@@ -77,6 +90,10 @@ def bug_report(error: Exception) -> str:
 
 
 MANY = 1000
+LOOKED_THROUGH = 10_000
+"""Words among which near ones are looked for: 100,000 take half a second for each word that is wrong."""
+LONGEST_WORD = 200
+"""Characters of a word for which near ones are looked for: one of 100,000 takes seconds."""
 
 
 def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
@@ -91,7 +108,9 @@ def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
     >>> near("xyz", ["tanh"])
     ''
     """
-    words = list(dict.fromkeys(allowed))
+    if len(word) > LONGEST_WORD:
+        return ""
+    words = list(dict.fromkeys(islice(allowed, LOOKED_THROUGH)))
     close = sorted(get_close_matches(word, words, n=MANY, cutoff=0.6), key=words.index)
     begin_alike = {match: len(commonprefix([word, match])) for match in close}  # noqa: RUF071 - words, not paths
     close.sort(key=lambda match: (-SequenceMatcher(None, match, word).ratio(), -begin_alike[match]))

@@ -22,7 +22,6 @@ class Phrase(Enum):
     # fmt: off
     # parts of a figure
     INPUTS                = "inputs",                    "入力層"
-    INPUT_LAYER           = "input layer",               "入力層"
     HIDDEN_LAYER          = "hidden layer",              "中間層"
     NUMBERED_HIDDEN_LAYER = "hidden layer {number}",     "中間層 {number}"
     OUTPUT_LAYER          = "output layer",              "出力層"
@@ -56,21 +55,15 @@ class Phrase(Enum):
     INPUT                 = "input",                     "入力"
     OUTPUT                = "output",                    "出力"
     TARGET                = "target",                    "目標値"
-    WEIGHT                = "weight",                    "重み"
     BIAS                  = "bias",                      "バイアス"
     PARAMETER             = "parameter",                 "パラメータ"
     CONSTANT              = "constant",                  "定数"
-    ACTIVATION            = "activation function",       "活性化関数"
     VALUE                 = "value",                     "値"
     GRADIENT              = "gradient",                  "勾配"
-    PARTIAL_DERIVATIVE    = "partial derivative",        "偏微分"
     LOCAL_PARTIAL         = "local partial derivative",  "局所的な偏微分"
-    PATH                  = "path {number}",             "経路 {number}"
-    SUM_OVER_PATHS        = "sum over all paths",        "すべての経路の和"
 
     # learning
     UPDATE                = "update",                    "更新"
-    UPDATED_WEIGHT        = "updated weight",            "更新後の重み"
     LEARNING_RATE         = "learning rate",             "学習率"
     NEW                   = "new",                       "新"
     STEP                  = "step {number}",             "ステップ {number}"

@@ -25,3 +25,10 @@ def browser() -> Iterator[Any]:
     """A Chromium without a window, started once for all tests of a module."""
     with chromium() as found:
         yield found
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Short names for tests of bytes, which may be others at every run, and of long texts."""
+    if isinstance(val, bytes):
+        return f"{len(val)} bytes"
+    return f"{ascii(val[:60])}..." if isinstance(val, str) and len(val) > 80 else None

@@ -46,6 +46,31 @@ def test_simple_and_generic_numbers_come_first() -> None:
     assert len({tuple(point.values()) for point in found}) == 40
 
 
+# names, assumptions on each of them, the first points
+FIRST_POINTS = [
+    ("x y z", ["real"], ["2 3 -1", "7 -3 4", "-1/2 3/2 5/2"]),  # whole numbers, others of these, then halves
+    ("x y z", ["positive"], ["2 3 5", "7 3 4", "1/2 3/2 5/2"]),
+    ("x y z", ["negative"], ["-2 -3 -1", "-7 -3 -4", "-1/2 -3/2 -5/2"]),
+    ("n m", ["integer"], ["2 3", "7 -3"]),
+    # where these do not fit: a half, a third, two thirds and a quarter of the way from one end to the other
+    ("a b c d", ["(10, 30)"], ["20 50/3 70/3 15"]),
+    ("a b c d", ["(0, 0.01)"], ["1/200 1/300 1/150 1/400"]),
+    ("a b c d", ["(100, oo)"], ["102 103 203/2 104"]),  # and beyond one end: 1/(1/2), 1/(1/3), 1/(2/3), 1/(1/4)
+    ("a b c d", ["(-oo, -100)"], ["-102 -103 -203/2 -104"]),
+    ("n m", ["integer", "(100, 104)"], ["102 101"]),
+]
+
+
+@pytest.mark.parametrize(("names", "assumptions", "expected"), FIRST_POINTS)
+def test_the_first_points_can_be_computed_with_in_the_head(
+    names: str, assumptions: list[str], expected: list[str]
+) -> None:
+    words = names.split()
+    found = some(words, len(expected), **{name: read(*assumptions) for name in words})
+    assert [" ".join(map(str, point.values())) for point in found] == expected
+    assert all(list(point) == words for point in found)
+
+
 def test_the_stream_is_always_the_same_and_another_for_another_seed() -> None:
     names = ["x", "y"]
     assert some(names, 60) == some(names, 60)
@@ -57,6 +82,14 @@ def test_magnitudes_grow_and_shrink_and_mix() -> None:
     assert any(max(pair) > 30 for pair in values)
     assert any(max(pair) < Fraction(1, 10) for pair in values)
     assert any(max(pair) > 100 * min(pair) for pair in values)
+
+
+def test_every_fourth_point_has_values_of_one_size_later_on() -> None:
+    """So that narrow regions, as z < x < y < 3*z, are met."""
+    later = some(["x", "y", "z"], 200)[100:]
+    alike = [point for point in later if max(map(abs, point.values())) <= 4 * min(map(abs, point.values()))]
+    of_one_sign = [point for point in alike if len({value > 0 for value in point.values()}) == 1]
+    assert 25 <= len(of_one_sign) < 60
 
 
 def test_many_names_get_different_values() -> None:
@@ -99,6 +132,22 @@ def test_conditions_on_several_names() -> None:
     found = some(["p"], 24, p=read("p + 2*q == 1", "(0, 1)"), q=read("(0, 1)"))
     assert len(found) == 24
     assert all(point["p"] + 2 * point["q"] == 1 and point["q"] > 0 for point in found)
+
+
+@pytest.mark.parametrize(
+    ("condition", "solved"),
+    [
+        ("q == 3*p", lambda p: 3 * p),
+        ("2*p - 5*q == 7", lambda p: (2 * p - 7) / 5),
+        ("p*q == 1", lambda p: 1 / p),
+        ("1/q == p", lambda p: 1 / p),
+        ("q**2 == p**2 + 2", None),  # linear in neither
+    ],
+)
+def test_the_last_name_of_an_equation_is_what_fulfils_it(condition: str, solved: object) -> None:
+    found = some(["p", "q"], 12, p=read(condition))
+    assert len(found) == (12 if solved else 0)
+    assert all(point["q"] == solved(point["p"]) for point in found)  # type: ignore[operator]
 
 
 def test_no_room_ends_the_stream() -> None:

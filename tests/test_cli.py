@@ -80,7 +80,7 @@ def test_help_of_one_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["help", "render"]) == 0
     assert "Usage: symgraph render [OPTIONS] SPEC..." in capsys.readouterr().out
     assert main(["help", "rendr"]) == 2
-    assert "there is no command 'rendr'; did you mean 'render'?" in capsys.readouterr().err
+    assert "there is no command or topic 'rendr'; did you mean 'render'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,11 @@ def test_render_passes_on_what_the_options_say(
     calls = figures(lambda spec: [Path("pictures") / f"{spec}.pdf"])
     arguments = ["--wrt", "w111,W1", "--wrt", "b11, w111", "--at", "x = 3", "--at", "i=[1, 2]", "--format", "SVG,dot"]
     options = ["--out", "pictures", "--engine", "bundled", "--dot", "/opt/dot", "--with-forward", "--style", "sympy"]
+    options += ["--jobs", "3"]
     assert main(["render", "sum", "line", *arguments, *options]) == 0
     assert capsys.readouterr().out.split() == [str(Path("pictures/sum.pdf")), str(Path("pictures/line.pdf"))]
     assert [call.pop("spec") for call in calls] == ["sum", "line"]
-    assert callable(calls[0].pop("say"))
+    assert all(callable(calls[0].pop(name)) for name in ("say", "tell", "watch"))
     assert calls[0]["taken"] is calls[1]["taken"]  # so that specs of one name get files of their own
     calls[0].pop("taken")
     given = {name: value for name, value in calls[0].items() if value not in (None, (), False) or name == "equations"}
@@ -131,6 +132,7 @@ def test_render_passes_on_what_the_options_say(
         "dot": Path("/opt/dot"),
         "with_forward": True,
         "style": "sympy",
+        "jobs": 3,
     }
 
 
@@ -234,9 +236,14 @@ def test_new_in_a_folder_with_a_japanese_name(tmp_path: Path) -> None:
     assert (folder / "りんご.yaml").read_text(encoding="utf-8") == template_text("apples")
 
 
-def test_new_where_no_folder_is_fails_as_the_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["new", "line", str(tmp_path / "missing" / "line.yaml")]) == 4
-    assert "the system refused: [Errno 2] No such file or directory" in capsys.readouterr().err
+def test_new_where_no_folder_can_be_fails_as_the_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["new", "line", str(tmp_path / "file" / "line.yaml")]) == 4
+    assert f"cannot write {tmp_path / 'file'}: '{tmp_path / 'file'}' is not a folder" in capsys.readouterr().err
+    assert main(["new", "line", str(tmp_path / "missing" / "line.yaml")]) == 0
+    assert (tmp_path / "missing" / "line.yaml").read_text(encoding="utf-8") == template_text("line")
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "ascii"])

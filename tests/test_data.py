@@ -448,11 +448,10 @@ def test_no_images_are_no_examples(tmp_path: Path) -> None:
     assert "no examples" in error_of(POINTS, str(tmp_path))
 
 
-def test_images_that_unpack_to_too_many_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symgraph.training.data.idx_files.MAX_BYTES", 1000)
-    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(bytes(5000)))
-    (tmp_path / "train-labels-idx1-ubyte").write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 0]))
-    assert "more than 0 GB of numbers; give fewer" in error_of(POINTS, str(tmp_path))
+def test_images_that_unpack_to_more_than_they_say_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(IMAGES) + bytes(10**6)))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(Y))
+    assert "more bytes of numbers; its sizes 3 × 2 × 2 need 12" in error_of(SMALL, str(tmp_path))
 
 
 def test_rows_without_numbers_and_ranges_without_end_are_refused() -> None:

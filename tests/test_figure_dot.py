@@ -1,6 +1,5 @@
 """The DOT text: a snapshot of it, its quoting, and that it is a figure by itself."""
 
-import json
 from itertools import pairwise
 
 import graphviz
@@ -13,7 +12,7 @@ from symgraph.figure.look.style import LECTURE
 from symgraph.figure.look.typeset import typeset
 from symgraph.figure.page.render import figure
 from symgraph.figure.placing.dot import source
-from symgraph.figure.placing.layout import laid_out
+from symgraph.figure.placing.layout import Answer, laid_out
 from symgraph.figure.placing.plan import plan
 from symgraph.figure.placing.shapes import labels, shapes
 from symgraph.lowering.markup import Content, prose
@@ -52,7 +51,7 @@ def test_awkward_names_are_nodes_of_their_own() -> None:
         tuple(Edge(name, "sum", above=(Line(Content("$x$", "$x$", name), "edge"),)) for name in AWKWARD),
     )
     drawn = figure(graph, "bundled")
-    answer = laid_out(drawn.dot, "bundled").json()
+    answer = laid_out(drawn.dot, Answer.json, "bundled")
     shown = [item["label"] for item in answer["objects"] if item.get("shape") == "box" and item.get("label")]
     assert [graphviz_text(label) for label in shown] == [name or "\\N" for name in AWKWARD if name]
     assert len(answer["edges"]) >= 2 * len(AWKWARD)
@@ -64,7 +63,7 @@ def graphviz_text(label: str) -> str:
 
 
 def test_labels_can_be_read_in_other_tools() -> None:
-    answer = laid_out(dot_text(SAMPLES["network-2-2-1"]), "bundled").json()
+    answer = laid_out(dot_text(SAMPLES["network-2-2-1"]), Answer.json, "bundled")
     shown = {item["label"] for item in answer["objects"] if item.get("label")}
     assert {"w111", "×", "+", "tanh", "z11", "h12", "hidden layer 1", "output layer"} <= shown
     colors = {item["name"]: item["fillcolor"] for item in answer["objects"] if item["name"].startswith("cluster")}
@@ -72,7 +71,7 @@ def test_labels_can_be_read_in_other_tools() -> None:
 
 
 def test_every_node_has_a_fixed_size_and_one_column() -> None:
-    answer = laid_out(dot_text(SAMPLES["network-4-4-1"]), "bundled").json()
+    answer = laid_out(dot_text(SAMPLES["network-4-4-1"]), Answer.json, "bundled")
     nodes = [item for item in answer["objects"] if "pos" in item]
     assert all(item["fixedsize"] == "true" for item in nodes)
     columns = {item["pos"].split(",")[0] for item in nodes}
@@ -98,15 +97,15 @@ def test_a_title_makes_its_group_as_wide_as_itself() -> None:
 
 
 def test_graphviz_reads_the_text_as_it_is_written() -> None:
-    answer = laid_out(dot_text(SAMPLES["gradient"]), "bundled")
-    assert json.loads(answer.data)["name"] == "tanh-2-2-1.d-w111"
+    answer = laid_out(dot_text(SAMPLES["gradient"]), Answer.json, "bundled")
+    assert answer["name"] == "tanh-2-2-1.d-w111"
     assert graphviz.Source(dot_text(SAMPLES["gradient"])).source.startswith('digraph "tanh-2-2-1.d-w111"')
 
 
 def test_the_text_of_a_figure_that_runs_down_does_so_in_other_tools() -> None:
     """The engine that places it is given a figure that runs to the right, with every size turned."""
     drawn = figure(SAMPLES["network-2-2-1-square-numbers"], "bundled", direction="down")
-    answer = laid_out(drawn.dot, "bundled").json()
+    answer = laid_out(drawn.dot, Answer.json, "bundled")
     places = {item["name"]: tuple(map(float, item["pos"].split(","))) for item in answer["objects"] if "pos" in item}
     way = ["i1", "product111", "z11", "tanh11", "product211", "z21", "tanh21", "o1", "error", "square", "L"]
     assert all(places[upper][1] > places[lower][1] for upper, lower in pairwise(way))  # Graphviz counts upwards

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sympy import Add, Integer, MatMul, MatrixSymbol, Mul, Symbol, tanh
 
 from symgraph.calculus.rows import ROWS
-from symgraph.figure.contents.pieces import sample
+from symgraph.figure.contents.chain_text import chain_text, combined
+from symgraph.figure.contents.pieces import Names, sample
 from symgraph.figure.graph import Edge, Graph, Group, Node
 from symgraph.figure.look.style import LECTURE
 from symgraph.figure.look.typeset import Label, typeset
@@ -28,7 +29,7 @@ from symgraph.figure.placing.ranks import ranks
 from symgraph.figure.placing.routes import routes
 from symgraph.figure.placing.shapes import Shape, labels, shapes
 from symgraph.figure.placing.spacing import Direction
-from symgraph.lowering.markup import NOTHING, prose
+from symgraph.lowering.markup import NOTHING, prose, symbol
 
 X = written("$x$")
 
@@ -268,8 +269,8 @@ class TestCurves:
 
     def test_a_line_runs_through_what_it_only_just_cuts(self) -> None:
         line = straight((0, 0), (1000, 1000))
-        assert runs_through(line, Rectangle(500, 499, 501, 500.9))
-        assert not runs_through(line, Rectangle(500, 498, 501, 499.9))
+        assert runs_through(line, [Rectangle(500, 499, 501, 500.9)])
+        assert not runs_through(line, [Rectangle(500, 498, 501, 499.9)])
 
     def test_rectangles_meet_only_inside(self) -> None:
         box = Rectangle(0, 0, 2, 2)
@@ -289,3 +290,14 @@ def test_a_title_that_every_place_at_the_bottom_would_strike_gets_room_below() -
     edges = (Edge("price", "cost"), Edge("number", "cost"), Edge("cost", "total"))
     graph = Graph("shopping", nodes, edges, (Group("part", prose("buying some apples"), "named"),))
     assert struck(figure(graph, "bundled").display) == []
+
+
+def test_a_sum_over_the_paths_of_a_deep_network_is_not_written_out() -> None:
+    """Two units a layer, each with weights to both of the next: written out, its 2^14 products are 160,000 characters."""
+    names = Names.of_words(symbol)
+    upper = lower = chain_text("a", names)
+    for _ in range(14):
+        ways = [[unit.times(weight, names) for unit, weight in ((upper, w), (lower, v))] for w, v in ("pq", "rs")]
+        upper, lower = (combined("add", way) for way in ways)
+    assert not upper.is_readable
+    assert len(upper.words().text) < 100

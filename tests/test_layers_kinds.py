@@ -17,9 +17,9 @@ from symgraph.calculus.window_rows import fold, unfold
 from symgraph.errors import InputError, ShapeError
 from symgraph.figure.options import merged_options
 from symgraph.figure.views import Views
+from symgraph.spec.json_schema import json_schema
 from symgraph.spec.layers import LAYERS, Dropout, Flatten, LayerNorm, MaxPool, MeanPool
 from symgraph.spec.load import spec_from_text
-from symgraph.spec.schema import json_schema
 
 SEQUENCE = "input: {name: x, size: 2, length: 5}\n"
 

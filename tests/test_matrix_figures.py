@@ -17,7 +17,7 @@ from symgraph.calculus.lower import bind_formula
 from symgraph.calculus.program import Builder, Program
 from symgraph.cli import main
 from symgraph.errors import InputError
-from symgraph.figure.figures import figure_names
+from symgraph.figure.asked import figure_names
 from symgraph.figure.graph import Graph, Node
 from symgraph.figure.options import merged_options
 from symgraph.figure.page.fit import filled

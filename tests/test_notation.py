@@ -1,6 +1,5 @@
 """Names and how they are written: families of elements, gradients, and the three ways of typesetting."""
 
-import time
 
 import pytest
 from hypothesis import given
@@ -68,18 +67,6 @@ def test_families_of_several_layers_do_not_meet() -> None:
     assert len(arrays) == 24
     assert arrays.isdisjoint(names)
     assert {"b1", "b9", "b_10", "b_11"} <= arrays
-
-
-def test_a_large_layer_is_named_in_milliseconds() -> None:
-    fastest = min(_seconds(lambda: WEIGHTS.names(784, 128)) for _ in range(3))
-    assert fastest < 0.04
-
-
-def _seconds(work: object) -> float:
-    start = time.perf_counter()
-    assert callable(work)
-    work()
-    return time.perf_counter() - start
 
 
 def test_names_of_gradients() -> None:

@@ -177,20 +177,28 @@ def test_all_ways_lead_to_a_step(browser: Any, line_file: Path):
 def test_it_plays_to_the_end_and_again_and_pauses(browser: Any, line_animation: Animation, tmp_path: Path):
     file = written(line_animation, tmp_path, fps=50)
     with opened(browser, file) as page:
+        page.clock.install(time="2030-01-01T00:00:00")
+        page.clock.pause_at("2030-01-01T01:00:00")  # from here time goes on when the test says so
         count = page.locator(".count")
         page.get_by_role("button", name="play").click()
+        page.clock.run_for(50)
         assert page.get_by_role("button", name="pause").count() == 1
-        page.locator(".count", has_text="7 / 7").wait_for()
+        page.clock.run_for(1000)
+        assert count.inner_text() == "7 / 7"
         assert page.get_by_role("button", name="play").count() == 1
         page.locator("h1").click()
         page.keyboard.press("Space")  # from the beginning again
-        page.locator(".count", has_text="7 / 7").wait_for()
+        page.clock.run_for(50)
+        assert count.inner_text() not in ("0 / 7", "7 / 7")
+        page.clock.run_for(1000)
+        assert count.inner_text() == "7 / 7"
         page.locator("select").select_option("0.5")
         page.get_by_role("button", name="to the beginning").click()
         page.get_by_role("button", name="play").click()
+        page.clock.run_for(50)
         page.keyboard.press("ArrowRight")  # whoever steps, stops it
         stopped = count.inner_text()
-        page.wait_for_timeout(150)
+        page.clock.run_for(1000)
         assert count.inner_text() == stopped != "7 / 7"
 
 

@@ -24,7 +24,7 @@ GALLERY = "out/gallery/"
 MOST_BYTES = 2_500_000  # of the pictures of the gallery together
 
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-PICTURES = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+PICTURES = re.findall(rf"!\[[^\]]+\]\(({GALLERY}[^)]+)\)", README)
 
 
 def blocks(language: str) -> list[str]:

@@ -162,7 +162,7 @@ def test_csv_opens_in_excel_with_one_row_a_claim() -> None:
     assert rows[4]["reason"] == "class/b.yaml:3:1: '(' without its ')'"
 
 
-@pytest.mark.parametrize("beginning", ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("beginning", ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_of_the_csv_is_a_formula(beginning: str) -> None:
     hostile = Verdict("loss", "w", "1", "undecided", reason=beginning)
     data = csv_bytes([FileResult(beginning, (answer(hostile),))]).decode("utf-8-sig")

@@ -13,12 +13,13 @@ from symgraph.calculus.term import Apply
 from symgraph.spec.activations import ACTIVATIONS, IDENTITY, Activation
 from symgraph.spec.data_sources import Rows
 from symgraph.spec.inline import known_names, spec_from_equations, with_values
+from symgraph.spec.json_schema import json_schema
 from symgraph.spec.layers import Dense
 from symgraph.spec.load import load_spec, spec_from_text
 from symgraph.spec.losses import LOSSES, NamedLoss
 from symgraph.spec.network_names import network_arrays
 from symgraph.spec.reader import Formula
-from symgraph.spec.schema import KEYS, json_schema
+from symgraph.spec.schema import KEYS
 from symgraph.spec.spec import Condition, InputArray, Interval, Network
 
 NETWORK = """\

@@ -127,3 +127,19 @@ def test_a_locale_without_utf_8(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "りんご.yaml").read_text(encoding="utf-8") == template_text("apples")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["apples.forward.dot"]
+
+
+@pytest.mark.parametrize(
+    ("file", "stem"), [("aux", "_aux"), ("Com1.v2", "_Com1.v2"), ("net. ", "net"), ("値" * 80, "")]
+)
+def test_specs_whose_names_windows_cannot_have(
+    file: str, stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The files of a spec without a name are called as its own file, which may come from another system."""
+    monkeypatch.chdir(tmp_path)
+    Path(f"{file}.yaml").write_text("inputs: [x]\nparameters: [a]\nequations: {y: a*x}\n", encoding="utf-8")
+    assert main(["derive", f"{file}.yaml", "--out", "out"]) == 0
+    (written,) = Path("out").iterdir()
+    assert len(written.name.encode()) < 200
+    assert written.name == f"{stem}.gradient.txt" if stem else written.name.startswith("値" * 40)
+    assert capsys.readouterr().out == f"{written}\n"

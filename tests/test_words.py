@@ -12,19 +12,15 @@ from symgraph.words import ENGLISH, LANGS, Lexicon, Phrase, wording
 JAPANESE = Lexicon("ja")
 # As in a Japanese textbook: Saito, "Deep Learning from Scratch" (ゼロから作る Deep Learning), 2016.
 TEXTBOOK = {
-    "input layer": "入力層",
     "hidden layer": "中間層",
     "output layer": "出力層",
     "loss": "損失",
     "forward pass": "順伝播",
     "backward pass": "逆伝播",
-    "weight": "重み",
     "bias": "バイアス",
     "gradient": "勾配",
     "learning rate": "学習率",
     "update": "更新",
-    "partial derivative": "偏微分",
-    "activation function": "活性化関数",
 }
 
 

@@ -38,7 +38,8 @@ def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Pro
 
 def adjoint_names(program: Program) -> set[str]:
     """The names that depend on a seed of a backward pass, the seeds included: all others are forward values."""
-    return dependent(program, (name for name in program.declarations if name in program.adjoints))
+    adjoints = set(program.adjoints)
+    return dependent(program, (name for name in program.declarations if name in adjoints))
 
 
 def dependent(program: Program, wrt: Iterable[str]) -> set[str]:
@@ -60,6 +61,9 @@ class _Reverse:
         self.builder = Builder(program)
         self.adjoints: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        again = of in program.adjoints
+        self._of_name = "" if of == program.loss else program.adjoints[of] if again else of
+        self._order = 1 + adjoint_order(of) if again else 1
         self._active = dependent(program, wrt)
         self._contributions: dict[str, list[Application | str]] = {}
 
@@ -113,12 +117,12 @@ class _Reverse:
             if isinstance(part, str) and name not in self.wrt and name.startswith("_"):
                 self._names[name] = part
                 return part
-            return self._define(name, Application(IDENTITY, (part,)) if isinstance(part, str) else part)
+            return self._define(name, Application(IDENTITY, (part,)) if isinstance(part, str) else part, shape)
         names = tuple(part if isinstance(part, str) else self.builder.emit(part) for part in parts)
         return self._define(name, Application(row("add", len(names)), names))
 
-    def _define(self, name: str, application: Application) -> str:
-        adjoint = self.builder.bind(self._new_name(name), application, self._element_names(name))
+    def _define(self, name: str, application: Application, shape: Shape | None = None) -> str:
+        adjoint = self.builder.bind(self._new_name(name), application, self._element_names(name), shape)
         self._names[name] = adjoint
         self.adjoints[adjoint] = name
         return adjoint
@@ -148,9 +152,7 @@ class _Reverse:
     def _new_name(self, name: str) -> str:
         if name.startswith("_"):
             return self.builder.fresh(f"_d{name.lstrip('_')}")
-        of = "" if self.of == self.program.loss else self.program.adjoints.get(self.of, self.of)
-        order = 1 + adjoint_order(self.of) if self.of in self.program.adjoints else 1
-        return self.builder.fresh(adjoint_name(name, of, order))
+        return self.builder.fresh(adjoint_name(name, self._of_name, self._order))
 
     def _element_names(self, name: str) -> ElementNames | None:
         family = self.program.elements.get(name)
@@ -169,7 +171,8 @@ def _stacked(parts: list[Application | str]) -> list[Application | str]:
         return parts
     args = tuple(arg for part in entries for arg in part.args)
     merged = Application(stack(entries[0].operation.params[0], tuple(places)), args)
-    return [part for part in parts if part not in entries] + [merged]
+    others = [part for part in parts if not (isinstance(part, Application) and part.operation.name == "stack")]
+    return [*others, merged]
 
 
 def tangent(program: Program, wrt: str, direction: str | None = None) -> Program:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
+from symgraph.calculus.element_families import ElementFamilies
 from symgraph.notation import ElementNames
 
 Families = tuple[ElementNames, ElementNames, tuple[int, int]]
@@ -25,10 +27,14 @@ class ElementPairs(Mapping[str, str]):
         self._bound = bound
         self._side = side
 
+    @cached_property
+    def _keys(self) -> ElementFamilies:
+        return ElementFamilies(left for left, _, _ in self._families)
+
     def __getitem__(self, name: str) -> str:
-        for left, right, (rows, columns) in self._families:
-            index = left.index(name)
-            if index is not None and all(k <= n for k, n in zip(index, (rows, columns), strict=False)):
+        for position, index in self._keys.holding(name):
+            _, right, (rows, columns) = self._families[position]
+            if all(k <= n for k, n in zip(index, (rows, columns), strict=False)):
                 partner = right.name((*index, 1, 1)[:2])
                 if self._bound is None or (name, partner)[self._side] in self._bound:
                     return partner

@@ -105,7 +105,8 @@ def row(name: str, arity: int) -> Operation:
         return Apply(name, tuple(args))
 
     names = arguments(name, arity)
-    return _operation(name, names, term=term, partial=partial, value=value, unit_cost=cost(name, arity))
+    unit_cost, plain = cost(name, arity), name == "add"
+    return _operation(name, names, term=term, partial=partial, value=value, unit_cost=unit_cost, plain=plain)
 
 
 @cache
@@ -152,9 +153,13 @@ def _operation(
     partial: Callable[[int], Term],
     value: Callable[[Any, Sequence[Any]], Any],
     unit_cost: int,
+    plain: bool = False,
     params: tuple[Any, ...] = (),
 ) -> Operation:
-    """An elementwise operation whose argument names are `names`; `unit_cost` is that of one element."""
+    """An elementwise operation whose argument names are `names`; `unit_cost` is that of one element.
+
+    All partials of a `plain` one are 1.
+    """
 
     def shape(shapes: Sequence[Shape]) -> Shape:
         return broadcast(shapes, name)
@@ -169,6 +174,8 @@ def _operation(
         return applied(product)
 
     def contribution(site: Site, factor: str) -> Contribution:
+        if plain:  # a sum may have 100,000 terms: not to be looked through for each of them
+            return factor
         numerals = tuple((k, arg) for k, arg in enumerate(site.args) if is_numeral(arg))
         rule = chain(site.place, numerals)
         if rule == "0":
@@ -208,8 +215,6 @@ def times(factor: str, partial: Term) -> Term:  # noqa: PLR0911 - one return for
             return Apply("neg", (times(factor, inner),))
         case Apply("div", (top, bottom)):
             return Apply("div", (times(factor, top), bottom))
-        case Apply("reciprocal", (bottom,)):
-            return Apply("div", (factor, bottom))
         case Apply("where", (condition, yes, no)):
             return Apply("where", (condition, times(factor, yes), times(factor, no)))
         case Apply("mul", factors) if is_numeral(factors[0]):

@@ -7,13 +7,12 @@ somebody asked for their result by its name.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, product, repeat
 
+from symgraph.calculus.collector import collector_paused
 from symgraph.calculus.element_pairs import ElementPairs, Families
 from symgraph.calculus.operation import SCALAR, Application, Expanded, Grid, Operation, Places, Shape, size
 from symgraph.calculus.opset import application
@@ -46,7 +45,7 @@ def expand(program: Program, outputs: Sequence[str] | None = None) -> Program:
     if is_scalar(program):
         return program
     program = decomposed(program)
-    with _collector_paused():
+    with collector_paused():
         return _Expansion(program, outputs, whole).run()
 
 
@@ -65,26 +64,6 @@ def _decomposed_once(program: Program) -> Program:
             made = operation.decompose(builder.within(name), args)
         builder.bind(name, made)
     return builder.build()
-
-
-MANY_OBJECTS = 50_000
-
-
-@contextmanager
-def _collector_paused() -> Generator[None]:
-    """A bulk build makes no garbage cycles, and collecting costs as much as building."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        # All that was built will live: no need to look through it soon.  A few objects are not worth the count of what
-        # is frozen, which goes through all of that.
-        if gc.get_count()[0] > MANY_OBJECTS and gc.get_freeze_count() == 0:
-            gc.freeze()
-            gc.unfreeze()
-        if enabled:
-            gc.enable()
 
 
 _EQUATION = partial(tuple.__new__, Equation)

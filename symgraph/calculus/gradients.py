@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symgraph.calculus import adjoint
+from symgraph.calculus.collector import collector_paused
 from symgraph.calculus.expand import expand
 from symgraph.calculus.formula_scan import normalise
 from symgraph.calculus.operation import SCALAR
@@ -35,7 +36,8 @@ def gradient(program: Program, wrt: str | Iterable[str], of: str | None = None) 
             program = expand(program)
     resolved = {name: program.resolve(name) for name in names}
     arrays = list(dict.fromkeys(array for array, _ in resolved.values()))
-    whole = adjoint.gradient(program, arrays, program.aliases.get(of, of) if of else None)
+    with collector_paused():
+        whole = adjoint.gradient(program, arrays, program.aliases.get(of, of) if of else None)
     if all(place is None for _, place in resolved.values()):
         return replace(
             whole, gradients=dict(program.gradients) | {n: whole.gradients[a] for n, (a, _) in resolved.items()}

@@ -22,6 +22,9 @@ from symgraph.notation import ElementNames
 
 DEFAULTS = {"leaky_relu": "0.01", "elu": "1", "celu": "1", "huber": "1", "softshrink": "0.5", "hardshrink": "0.5"}
 """The parameter of functions of one or two arguments, where it is left out."""
+LONGEST_PRODUCT = 32
+"""Factors of a product that is one equation."""
+BLOCK = 8
 Resolve = Callable[[str], tuple[str, tuple[int, int] | None]]
 """What a name in a formula means: a name of the program, or an element (from 0) of an array."""
 
@@ -113,6 +116,19 @@ class TermLowering:
         left, right = (self.builder.shape(arg) for arg in args)
         return SCALAR in (left, right) and left[1] != right[0]
 
+    def in_blocks(self, factors: list[str]) -> list[str]:
+        """The factors of a product; of a long one, products of a few.
+
+        The derivative by one of n factors has the n - 1 others: of 2,000 factors, all derivatives were 4,000,000 names.
+        """
+        while len(factors) > LONGEST_PRODUCT:
+            blocks = [factors[k : k + BLOCK] for k in range(0, len(factors), BLOCK)]
+            factors = [
+                self.builder.emit(application(Apply("mul", tuple(block)))) if len(block) > 1 else block[0]
+                for block in blocks
+            ]
+        return factors
+
     def applied(self, term: Apply, path: Path) -> Application:
         builder = self.builder
         along = term.op in ALONG_AXIS and len(term.args) == 2
@@ -125,6 +141,8 @@ class TermLowering:
             case "matmul" if self.multiplies_number(args):
                 found = f"'{format_term(term)}': a number in a matrix product"
                 raise ShapeError(Problem(found, action="write * to multiply by a number"))
+            case "mul":
+                return application(Apply("mul", tuple(self.in_blocks(args))))
             case op if op in DEFAULTS and len(args) == 1:
                 return application(Apply(op, (*args, DEFAULTS[op])))
             case op if op in ALONG_AXIS:

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from symgraph.calculus.python_operators import COMPARE
+from symgraph.errors import InputError, Problem
+
+MAX_POLYGAMMA = 1000
+"""The highest order that is computed: mpmath takes as many digits as the order has in its factorial."""
 
 _ON_NUMBERS: dict[str, Callable[..., Any]] = {
     "abs": abs,
@@ -98,6 +102,8 @@ def _own_functions(context: Any) -> dict[str, Callable[..., Any]]:
     def polygamma(order: Any, x: Any) -> Any:
         if order < 0 or order != int(order):
             raise ValueError(f"polygamma of order {order}: a whole number from 0 is needed")
+        if order > MAX_POLYGAMMA:
+            raise InputError(Problem(f"polygamma of order {order}", f"orders up to {MAX_POLYGAMMA} are computed"))
         return context.psi(int(order), x)
 
     def lowergamma(a: Any, x: Any) -> Any:

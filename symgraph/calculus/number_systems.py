@@ -19,7 +19,7 @@ from symgraph.calculus.abstract import abstract, no_value
 from symgraph.calculus.elementwise import arguments, definition
 from symgraph.calculus.mpmath_functions import real_function, real_or_nan, real_quotient
 from symgraph.calculus.operation import Dim, Shape
-from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.calculus.term import Apply, Term, is_numeral, nearest_float, number
 
 Array = np.ndarray[Any, Any]
 
@@ -132,10 +132,7 @@ class Float64(Numbers):
     """IEEE double precision; NaN and infinity stand for what is not defined."""
 
     def constant(self, value: Fraction) -> Array:
-        try:
-            return np.full((1, 1), float(value))
-        except OverflowError:
-            return np.full((1, 1), math.inf if value > 0 else -math.inf)
+        return np.full((1, 1), nearest_float(value))
 
     def inverse(self, matrix: Array) -> Array:
         try:

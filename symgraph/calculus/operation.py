@@ -100,6 +100,8 @@ def broadcast(shapes: Sequence[Shape], what: str) -> Shape:
     >>> broadcast([("n", 1), (1, 3)], "add")
     ('n', 3)
     """
+    if shapes and all(shape == shapes[0] for shape in shapes):
+        return shapes[0]
     result: list[Dim] = []
     for axis in (0, 1):
         sizes = dict.fromkeys(shape[axis] for shape in shapes)

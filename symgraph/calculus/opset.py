@@ -84,14 +84,14 @@ def _stack(args: tuple[Term, ...]) -> Application:
 
 def _dot(term: Apply) -> Application | None:
     """``a*b + c*d + e``: products of two, then plain terms."""
-    if term.op not in ("add", "mul"):
+    if term.op != "add":
         return None
-    parts = term.args if term.op == "add" else (term,)
+    parts = term.args
     pairs = [part.args for part in parts if isinstance(part, Apply) and part.op == "mul"]
     singles = [part for part in parts if isinstance(part, str)]
     flat = [name for pair in pairs for name in pair if isinstance(name, str)]
     ordered = all(isinstance(part, Apply) for part in parts[: len(pairs)])
-    if not pairs or term.op == "mul" or not ordered or len(pairs) + len(singles) != len(parts):
+    if not pairs or not ordered or len(pairs) + len(singles) != len(parts):
         return None
     if len(flat) != 2 * len(pairs) or any(len(pair) != 2 for pair in pairs):
         return None

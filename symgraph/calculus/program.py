@@ -17,6 +17,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from symgraph.calculus.element_families import ElementFamilies
 from symgraph.calculus.operation import SCALAR, Application, Dim, Operation, Shape, size
 from symgraph.calculus.term import Term, is_numeral
 from symgraph.errors import InputError, Problem, ShapeError, near
@@ -126,6 +127,10 @@ class Program:
     def _positions(self) -> dict[str, int]:
         return {equation.name: k for k, equation in enumerate(self.equations)}
 
+    @cached_property
+    def _families(self) -> ElementFamilies:
+        return ElementFamilies(self.elements.values())
+
     def equation(self, name: str) -> Equation | None:
         """The equation that binds `name`, or None for a declared name."""
         position = self._positions.get(name)
@@ -154,9 +159,10 @@ class Program:
 
     def element(self, name: str) -> tuple[str, tuple[int, int]] | None:
         """The array and place (from 0) that an element's name stands for: ``w112`` is ``("W1", (0, 1))``."""
-        for named, family in self.elements.items():
-            array = self.aliases.get(named, named)
-            place = self._place(array, family.index(name))
+        arrays = list(self.elements)
+        for position, index in self._families.holding(name):
+            array = self.aliases.get(arrays[position], arrays[position])
+            place = self._place(array, index)
             if place is not None:
                 return array, place
         head = name.rstrip("0123456789_")
@@ -294,15 +300,16 @@ class Builder:
         self.elements: dict[str, ElementNames] = dict(program.elements)
         self._program = program
         self._reserved = reserved
-        self._known: dict[tuple[Operation, tuple[str, ...]], str] = {
-            (operation, args): name for name, operation, args in program.equations
-        }
-        self._prefix = "_"
+        self._known: dict[Operation, dict[tuple[str, ...], str]] = {}
+        for name, operation, args in program.equations:
+            self._known.setdefault(operation, {})[args] = name
+        self._within = ""
         self._counters: dict[str, int] = {}
 
     def shape(self, name: str) -> Shape:
         """The shape of a name or numeral."""
-        return SCALAR if is_numeral(name) else self.shapes[name]
+        found = self.shapes.get(name)
+        return SCALAR if found is None and is_numeral(name) else found or self.shapes[name]
 
     def declare(self, name: str, declaration: Declaration, elements: ElementNames | None = None) -> str:
         """Declare an input, target, parameter or constant."""
@@ -322,26 +329,28 @@ class Builder:
             self.declare(dim, Declaration("size"))
         return dim
 
-    def bind(self, name: str, application: Application, elements: ElementNames | None = None) -> str:
-        """Add the equation ``name := application``."""
+    def bind(
+        self, name: str, application: Application, elements: ElementNames | None = None, shape: Shape | None = None
+    ) -> str:
+        """Add the equation ``name := application``; its shape, where the caller knows it, is not computed again."""
         operation, args = application
         if name in self.shapes:
             raise InputError(f"'{name}' is bound twice")
-        self.shapes[name] = operation.shape([self.shape(arg) for arg in args])
+        self.shapes[name] = shape or operation.shape([self.shape(arg) for arg in args])
         self.equations.append(Equation(name, operation, args))
-        self._known.setdefault((operation, args), name)
+        self._known.setdefault(operation, {}).setdefault(args, name)
         if elements is not None:
             self.elements[name] = elements
         return name
 
     def emit(self, application: Application) -> str:
         """The name of a right-hand side: the one it has, or a new temporary."""
-        known = self._known.get((application.operation, application.args))
+        known = self._known.get(application.operation, {}).get(application.args)
         return known if known is not None else self.bind(self.fresh(), application)
 
     def within(self, prefix: str) -> Builder:
         """This builder, its next temporaries named after `prefix`: ``_L1``, ``_L2`` inside ``L``."""
-        self._prefix = f"_{prefix.lstrip('_')}_"
+        self._within = prefix
         return self
 
     def fresh(self, name: str | None = None) -> str:
@@ -350,9 +359,10 @@ class Builder:
             while name in self.shapes or name in self._reserved:
                 name += "_"
             return name
+        prefix = f"_{self._within.lstrip('_')}_" if self._within else "_"
         while True:
-            self._counters[self._prefix] = self._counters.get(self._prefix, 0) + 1
-            candidate = f"{self._prefix}{self._counters[self._prefix]}"
+            self._counters[prefix] = self._counters.get(prefix, 0) + 1
+            candidate = f"{prefix}{self._counters[prefix]}"
             if candidate not in self.shapes and candidate not in self._reserved:
                 return candidate
 

@@ -31,7 +31,14 @@ from symgraph.errors import InputError, Problem, ShapeError
 
 
 def sequence_row(op: str, numbers: Sequence[int]) -> Operation:
-    """The row of a written right-hand side, by its name and the numbers that stand behind its argument."""
+    """The row of a written right-hand side, by its name and the numbers that stand behind its argument.
+
+    Raises InputError for numbers that it cannot have, such as a step of 0.
+    """
+    least = _LEAST.get(op, ())
+    if any(not low <= number <= MAX_SIZE for low, number in zip(least, numbers, strict=False)):
+        found, allowed = f"'{op}' with the numbers {', '.join(map(str, numbers))}", ", ".join(map(str, least))
+        raise InputError(Problem(found, f"they are at least {allowed}, and at most {MAX_SIZE}"))
     match op, numbers:
         case "take", (start, step, count):
             return take(start, step, count)
@@ -47,7 +54,9 @@ def sequence_row(op: str, numbers: Sequence[int]) -> Operation:
             raise InputError(Problem(f"'{op}' with {len(numbers)} numbers", f"known: {', '.join(SEQUENCE_ROWS)}"))
 
 
-SEQUENCE_ROWS = ("take", "put", "reshape", "unfold", "fold")
+MAX_SIZE = 1_000_000
+_LEAST = {"take": (0, 1, 1), "put": (0, 1, 1), "reshape": (1, 1), "unfold": (1, 1, 0), "fold": (1, 1, 0, 1)}
+SEQUENCE_ROWS = tuple(_LEAST)
 """The rows of one array, with numbers behind it."""
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from symgraph.calculus.formula import MAX_BITS, parse_formula
+from symgraph.calculus.formula import parse_formula
+from symgraph.calculus.formula_terms import MAX_BITS
 from symgraph.calculus.sympy_bridge import from_sympy, placeholder, to_sympy
 from symgraph.calculus.term import Term
 from symgraph.errors import InputError, Problem

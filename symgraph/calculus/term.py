@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import inf, prod
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,18 @@ def number(numeral: str) -> Fraction:
     (Fraction(11, 10), Fraction(-1, 2), Fraction(1, 1000))
     """
     return Fraction(numeral)
+
+
+def nearest_float(value: Fraction | float) -> float:
+    """The nearest number of double precision; infinity beyond all of them, which a numeral such as 1e399 is.
+
+    >>> nearest_float(Fraction(1, 10)), nearest_float(-(Fraction(10) ** 399))
+    (0.1, -inf)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 def numeral(value: Fraction | int) -> str:
@@ -97,7 +109,7 @@ def fold_numbers(term: Term) -> Term:
     """
     if not isinstance(term, Apply):
         return term
-    merged = merge_numerals(Apply(term.op, tuple(fold_numbers(arg) for arg in term.args)))
+    merged = _merged(term.op, tuple(fold_numbers(arg) for arg in term.args))
     return _drop_neutral(merged.op, merged.args) if isinstance(merged, Apply) else merged
 
 
@@ -109,20 +121,24 @@ def merge_numerals(term: Term) -> Term:
     """
     if not isinstance(term, Apply):
         return term
-    args = tuple(merge_numerals(arg) for arg in term.args)
-    match term.op, args:
+    return _merged(term.op, tuple(merge_numerals(arg) for arg in term.args))
+
+
+def _merged(op: str, args: tuple[Term, ...]) -> Term:
+    """An operation on terms whose numerals are merged."""
+    match op, args:
         case "neg", ("0",):
             return "0"
         case "neg", (str(text),) if is_numeral(text):  # -0.5 stays a decimal
             return text[1:] if text[0] == "-" else f"-{text}"
         case _:
             pass
-    exact = _EXACT.get(term.op)
+    exact = _EXACT.get(op)
     if exact is not None and all(is_numeral(arg) for arg in args):
         value = exact([number(arg) for arg in args if isinstance(arg, str)])
         if value is not None:
             return numeral(value)
-    return Apply(term.op, args)
+    return Apply(op, args)
 
 
 def _drop_neutral(op: str, args: tuple[Term, ...]) -> Term:  # noqa: PLR0911 - one return for each rule

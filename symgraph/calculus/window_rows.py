@@ -30,8 +30,9 @@ from symgraph.calculus.operation import (
 )
 from symgraph.calculus.structural import IDENTITY
 from symgraph.calculus.term import Apply
-from symgraph.errors import ShapeError
+from symgraph.errors import Problem, ShapeError
 
+MAX_ELEMENTS = 10_000_000
 Windows = tuple[int, int, int]
 """How windows are laid: their length (the kernel's), the stride and the padding by zeros at both ends."""
 
@@ -60,6 +61,9 @@ def unfold(windows: Windows) -> Operation:
         count = window_count(rows, windows)
         if count < 1:
             raise ShapeError(f"a window of {kernel} does not fit into {rows} rows with padding {windows[2]}")
+        if count * columns * kernel > MAX_ELEMENTS:
+            found = f"windows of {kernel} on {rows} rows have {count * columns * kernel:,} elements"
+            raise ShapeError(Problem(found, f"at most {MAX_ELEMENTS:,} are allowed"))
         return (count, columns * kernel)
 
     def places(rows: int, columns: int) -> list[list[tuple[int, int] | None]]:

@@ -1,7 +1,7 @@
-"""Many files at once: each is judged by itself, wherever joblib sends it.
+"""Many files at once: each is judged by itself, here, in processes under limits, or wherever joblib sends it.
 
-A worker gets texts and gives back plain data, so it may be a process of this machine or one of a Dask or Ray cluster
-that has symgraph installed and no disk in common with this machine:
+A worker gets texts and gives back plain data, so it may be a process of this machine (`symgraph.checking.apart`) or one
+of a Dask or Ray cluster that has symgraph installed and no disk in common with this machine:
 
     with joblib.parallel_config("dask"):
         results = check_files(files, model="net.yaml")
@@ -10,12 +10,13 @@ that has symgraph installed and no disk in common with this machine:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symgraph.checking.check import check
 from symgraph.checking.result import Answer, FileResult
@@ -28,6 +29,9 @@ from symgraph.spec.programs import find_text
 from symgraph.spec.spec import Spec, claim_name
 from symgraph.spec.submissions import claims_from_text, submission_from_text, with_claims
 from symgraph.words import Lang
+
+if TYPE_CHECKING:
+    from symgraph.checking.apart import Limits
 
 OnResult = Callable[[FileResult], None]
 
@@ -63,6 +67,7 @@ def check_files(
     claims: Sequence[str] = (),
     claims_file: str | Path | None = None,
     jobs: int | None = None,
+    limits: Limits | None = None,
     effort: int = 1,
     lang: Lang = "en",
     on_result: OnResult | None = None,
@@ -71,10 +76,12 @@ def check_files(
 
     With a `model`, program, loss, assumptions, wanted gradients and points are its own; the files carry claims only.
     `claims` such as ``"w111 = i1*w211"`` and those of `claims_file` are put to every file.  `jobs` is the number of
-    processes, -1 for one a core; without it joblib decides, by `joblib.parallel_config`.  `lang` is the language of
-    hints.  `on_result` is called with each result as it comes, in order.
+    processes, -1 for one a core; without it joblib decides, by `joblib.parallel_config`.  In a process of its own a
+    file is judged under `limits`; with ``jobs=1`` and none of them it is judged here.  `lang` is the language of hints.
+    `on_result` is called with each result as it comes, in order.
 
-    A file that is bad input does not stop the others.  Raises InputError where the model or the claims file is.
+    A file that is bad input, or that takes too long or too much memory, does not stop the others.  Raises InputError
+    where the model or the claims file is bad input.
     """
     about = Task(
         claims=tuple(claims),
@@ -86,7 +93,7 @@ def check_files(
     if about.model:
         _model_spec(about.model)  # whose problems are nobody else's
     tasks = [_read(replace(about, file=str(file))) for file in files]  # here: joblib would do it in threads of its own
-    return _collected(tasks, jobs, on_result)
+    return _collected(tasks, jobs, limits, on_result)
 
 
 def check_equations(
@@ -105,21 +112,33 @@ def _found(source: str | Path | None) -> Text | None:
     return None if source is None else Text(*find_text(str(source)))
 
 
-def _collected(tasks: Iterable[Task | FileResult], jobs: int | None, on_result: OnResult | None) -> list[FileResult]:
+def _collected(
+    tasks: Iterable[Task | FileResult], jobs: int | None, limits: Limits | None, on_result: OnResult | None
+) -> list[FileResult]:
     results: list[FileResult] = []
-    for result in map(judge, tasks) if jobs == 1 else _in_parallel(tasks, jobs):
-        results.append(result)
-        if on_result is not None:
-            on_result(result)
+    with closing(_judged_somewhere(tasks, jobs, limits)) as found:
+        for result in found:
+            results.append(result)
+            if on_result is not None:
+                on_result(result)
     return results
 
 
-def _in_parallel(tasks: Iterable[Task | FileResult], jobs: int | None) -> Iterator[FileResult]:
-    """The results, in order, as they come from wherever joblib is told to work."""
-    from joblib import Parallel, delayed  # noqa: PLC0415 - one file needs no other process
+def _judged_somewhere(
+    tasks: Iterable[Task | FileResult], jobs: int | None, limits: Limits | None
+) -> Generator[FileResult]:
+    """The results, in order: from here, from other processes, or from wherever joblib is told to work."""
+    if jobs is None:
+        from joblib import Parallel, delayed  # noqa: PLC0415 - one file needs no other process
 
-    parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
-    yield from parallel(delayed(judge)(task) for task in tasks)
+        parallel: Any = Parallel(return_as="generator")
+        yield from parallel(delayed(judge)(task) for task in tasks)
+    elif jobs == 1 and limits is None:
+        yield from map(judge, tasks)
+    else:
+        from symgraph.checking.apart import Limits, judged_apart  # noqa: PLC0415 - it needs this module's tasks
+
+        yield from judged_apart(tasks, jobs, limits or Limits())
 
 
 def _read(task: Task) -> Task | FileResult:
@@ -142,10 +161,12 @@ def judge(task: Task | FileResult) -> FileResult:
         return _judged(task)
     except InputError as error:
         return _refused(task, error)
+    except MemoryError:
+        return lost(task, "judging it needs more memory than it may take; simplify it")
     except Exception as error:
         if "SYMGRAPH_TRACEBACK" in os.environ:
             raise
-        return FileResult(task.file, errors=(bug_report(error),), out_of=_total(task), failed=True)
+        return replace(lost(task, ""), errors=(bug_report(error),), failed=True)
 
 
 def _judged(task: Task) -> FileResult:
@@ -198,8 +219,18 @@ def _claim_names(spec: Spec) -> list[str]:
 
 
 def _refused(task: Task, error: InputError) -> FileResult:
-    """The result of a file that is bad input: it earns nothing of what the model has to give."""
-    return FileResult(task.file, errors=tuple(map(str, error.problems)), out_of=_total(task))
+    """The result of a file that is bad input: it earns nothing of what the model has to give.
+
+    Every error names it, also one of another file that it reads.
+    """
+    errors = (str(problem) for problem in error.problems)
+    named = tuple(text if task.file in text else f"{task.file}: {text}" for text in errors)
+    return FileResult(task.file, errors=named, out_of=_total(task))
+
+
+def lost(task: Task, found: str, failed: bool = False) -> FileResult:
+    """The result of a file of which there is no verdict; `failed` where not the file is to blame."""
+    return replace(_refused(task, InputError(Problem(found, file=task.file))), failed=failed)
 
 
 def _total(task: Task) -> Fraction:

@@ -20,6 +20,9 @@ from symgraph.calculus.term import number as number_of
 
 MAX_EXPONENT = 10**6
 """Of a constant power that is computed at once; larger ones stay as they are written."""
+MANY = 200
+"""Terms of a sum, or factors of a product, that still become those of a sum or product around it: written out, the
+partial products of a chain of n layers have n**2/2 factors."""
 
 
 class Node:
@@ -55,10 +58,10 @@ class Pool:
         return self._node("symbol", (), name)
 
     def add(self, terms: Iterable[Node]) -> Node:
-        """The sum: numerals are added, the order of the others does not matter."""
+        """The sum: numerals are added, the order of the others does not matter; one of many terms is a term itself."""
         total = Fraction(0)
         others: list[Node] = []
-        for term in chain.from_iterable(t.args if t.op == "add" else (t,) for t in terms):
+        for term in chain.from_iterable(t.args if t.op == "add" and len(t.args) <= MANY else (t,) for t in terms):
             if isinstance(term.value, Fraction) and term.op == "number":
                 total += term.value
             else:
@@ -71,7 +74,7 @@ class Pool:
         """The product: numerals are multiplied; one by zero is not zero, for the rest may have no value."""
         total = Fraction(1)
         others: list[Node] = []
-        for factor in chain.from_iterable(f.args if f.op == "mul" else (f,) for f in factors):
+        for factor in chain.from_iterable(f.args if f.op == "mul" and len(f.args) <= MANY else (f,) for f in factors):
             if isinstance(factor.value, Fraction) and factor.op == "number":
                 total *= factor.value
             else:

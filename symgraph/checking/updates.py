@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from math import isfinite
 from time import perf_counter
 
 from flint import arb
@@ -178,7 +179,7 @@ def _constant(values: list[arb]) -> Fraction | None:
     if len(values) < POINTS:
         return None
     first = float(values[0].mid())
-    if not first:
+    if not first or not (isfinite(first) and isfinite(1 / first)):
         return None
     small = abs(first) < 1  # 1/350000 has a simple reciprocal
     number = Fraction(1 / first if small else first).limit_denominator(MAX_DENOMINATOR)

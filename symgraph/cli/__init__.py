@@ -4,20 +4,6 @@ It has no logic of its own: what the options say goes to the package, which is i
 that help and usage errors come at once.
 """
 
-from symgraph.cli import animate, check, derive, export, others, page, render, trace, train, verify, worksheet
-from symgraph.cli.main import main
+from symgraph.cli.main import main, run
 
-__all__ = [
-    "animate",
-    "check",
-    "derive",
-    "export",
-    "main",
-    "others",
-    "page",
-    "render",
-    "trace",
-    "train",
-    "verify",
-    "worksheet",
-]
+__all__ = ["main", "run"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import any_of, quantities
 from symgraph.cli.drawing_options import (
     AT,
     DIGITS,
@@ -41,6 +42,7 @@ FORMATS = ("pdf", "gif", "webp", "png", "beamer", "pptx", "html")
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="Differentiate by these names only, and circle them: w111, a whole array W1; repeatable.",
 )
@@ -64,6 +66,7 @@ FORMATS = ("pdf", "gif", "webp", "png", "beamer", "pptx", "html")
     "--format",
     "formats",
     callback=formats_of(FORMATS),
+    shell_complete=any_of(FORMATS),
     metavar="FORMAT,...",
     help="The files to write; pdf,gif unless you say. pdf: a page a step, for slides; gif, webp: a moving picture; "
     "png: a picture a step; beamer: overlays in TikZ; pptx: PowerPoint, a slide a step; html: a player.",

@@ -37,6 +37,14 @@ from symgraph.errors import InputError
     show_default=True,
     help="How many processes share the files; 0 takes one for each core.",
 )
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=100.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Of several files: how long one of them may take.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML, for CI.")
 @click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="Write a table that opens in Excel.")
@@ -63,14 +71,17 @@ def check(
     lang: Any,
     quiet: bool,
     jobs: int,
+    time_limit: float,
     figure: bool,
     out: Path,
     **options: Any,
 ) -> int:
     """Say of every claim whether it is right: proved, refuted with a counterexample, or undecided.
 
-    SPEC is a YAML file with claims, the name of a template, or - for standard input.  Exit code: 0 all proved; 1 one is
-    refuted or missing; 2 bad input in any file; 3 something is undecided; 4 the machine failed.
+    SPEC is a YAML file with claims, the name of a template, or - for standard input.  Of several files each is judged
+    apart from the others, in at most --time-limit seconds and, on Linux, one gigabyte.  Exit code: 0 all proved; 1 one
+    is refuted or missing; 2 bad input in any file, or one that takes too much; 3 something is undecided; 4 the machine
+    failed.
     """
     if bool(specs) == bool(equations):
         raise click.UsageError('Give spec files or names of templates, or else equations: -e "y = x**2".')
@@ -79,11 +90,12 @@ def check(
     if figure and "-" in specs:
         raise click.UsageError("--figure reads the SPEC again, which standard input cannot.")
     with collector_paused():
+        from symgraph.checking.apart import Limits
         from symgraph.checking.report.reports import Reports, run_check
         from symgraph.checking.result import exit_code
 
     reports = Reports(as_json, junit, csv, feedback, lang, quiet)
-    results = run_check(specs, reports, equations=equations, jobs=jobs or -1, **options)
+    results = run_check(specs, reports, equations=equations, jobs=jobs or -1, limits=Limits(time_limit), **options)
     if figure:
         from symgraph.checking.report.mistakes import mistakes
         from symgraph.figure.figures import Mistake, render_mistake

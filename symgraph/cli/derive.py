@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT
 from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
@@ -32,6 +33,7 @@ def _forms(context: click.Context, option: click.Parameter, values: tuple[str, .
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="What to differentiate by: an array B1, a weight w111, or all, which is taken unless you say; repeatable.",
 )
@@ -101,7 +103,7 @@ def derive(
     if file and out:
         raise click.UsageError("Write to one file (-o) or to a folder (--out), not to both.")
     with collector_paused():
-        from symgraph.files import write
+        from symgraph.files import FileNames, write
         from symgraph.spec.derive import Request, StoryOptions, derive_files
 
     forms = (*forms, "packed") if packed and "packed" not in forms else forms
@@ -110,9 +112,10 @@ def derive(
     request = Request(wrt or ("all",), of, forms or ("text",), story, lang, options)
     exit_code = 0
     texts: list[str] = []
+    names = FileNames()
     for spec in specs or (None,):
         try:
-            found = derive_files(spec, equations, request, say, values)
+            found = derive_files(spec, equations, request, say, values, names=names)
         except InputError as error:  # of one file: the others are derived all the same
             say(where_of_several(error, spec, specs))
             exit_code = InputError.exit_code

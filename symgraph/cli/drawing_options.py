@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from symgraph.cli.completing import values
 from symgraph.cli.group import split_names
 from symgraph.cli.saying import sentence
 from symgraph.errors import near
@@ -58,6 +59,7 @@ AT = click.option(
     "values",
     multiple=True,
     callback=_assignments,
+    shell_complete=values,
     metavar="NAME=VALUE",
     help="The value of an input or a parameter, or a file of values (.yaml), as training writes it; repeatable.",
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from symgraph.cli.saying import say
 from symgraph.errors import InputError
+
+MOST_LISTED = 40
+LISTED_FIRST = 3
 
 
 def each_written(specs: Sequence[str], written: Callable[[str | None], Iterable[Path]]) -> int:
@@ -23,9 +27,23 @@ def each_written(specs: Sequence[str], written: Callable[[str | None], Iterable[
             say(where_of_several(error, spec, specs))
             exit_code = InputError.exit_code
         else:
-            for path in paths:
-                print(path)
+            for line in listed([str(path) for path in paths], sys.stdout.isatty()):
+                print(line)
     return exit_code
+
+
+def listed(paths: Sequence[str], terminal: bool) -> Sequence[str]:
+    """The lines that tell which files were written: each path; of very many, on a terminal, the first and the last.
+
+    >>> listed(["a.pdf", "b.pdf"], terminal=True)
+    ['a.pdf', 'b.pdf']
+    >>> listed([f"{k}.pdf" for k in range(874)], terminal=True)
+    ['0.pdf', '1.pdf', '2.pdf', '... 870 more ...', '873.pdf']
+    """
+    if not terminal or len(paths) <= MOST_LISTED:
+        return paths
+    left = len(paths) - LISTED_FIRST - 1
+    return [*paths[:LISTED_FIRST], f"... {left:,} more ...", paths[-1]]
 
 
 def where_of_several(error: InputError, spec: str | None, specs: Sequence[str]) -> str:

@@ -6,12 +6,24 @@ from pathlib import Path
 
 import click
 
+from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, one_source
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say, sentence
 from symgraph.errors import InputError, near
 
-TARGETS = ("numpy", "scipy", "class", "layers", "torch", "jax", "javascript", "sympy", "latex", "json")
+TARGETS = (
+    "numpy",
+    "scipy",
+    "class",
+    "layers",
+    "torch",
+    "jax",
+    "javascript",
+    "sympy",
+    "latex",
+    "json",
+)
 
 
 def _targets(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -41,6 +53,7 @@ def _targets(context: click.Context, option: click.Parameter, values: tuple[str,
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="What to differentiate by; all parameters unless you say; repeatable.",
 )
@@ -84,13 +97,13 @@ def export(
     names = FileNames()
     for spec in specs or (None,):
         try:
-            found = export_files(spec, equations, request, values)
+            found = export_files(spec, equations, request, values, names=names)
         except InputError as error:  # of one file: the others are exported all the same
             say(str(error))
             exit_code = InputError.exit_code
             continue
         if out:
-            for path in write({out / names.distinct(name): text.encode() for name, text in found.items()}):
+            for path in write({out / name: text.encode() for name, text in found.items()}):
                 print(path)
         texts += found.values()
     if file and texts:

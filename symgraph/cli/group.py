@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from symgraph.cli import completing
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="symgraph", message="%(prog)s %(version)s")
@@ -20,7 +22,7 @@ def split_names(_context: click.Context, _option: click.Parameter, values: tuple
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-SPECS = click.argument("specs", nargs=-1, metavar="SPEC...")
+SPECS = click.argument("specs", nargs=-1, metavar="SPEC...", shell_complete=completing.specs)
 EQUATIONS = click.option(
     "-e",
     "--equation",

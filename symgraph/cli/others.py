@@ -1,4 +1,4 @@
-"""The commands ``engines``, ``new`` and ``help``."""
+"""The commands ``engines`` and ``new``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from symgraph.cli.group import commands
-from symgraph.cli.saying import sentence
-from symgraph.errors import InputError, near
 
 
 @commands.command()
@@ -30,6 +28,7 @@ def new(name: str | None, file: Path | None, force: bool) -> None:
 
     FILE is NAME.yaml unless given; without NAME, all templates are listed.
     """
+    from symgraph.files import write, write_new
     from symgraph.spec.templates import template_names, template_summary, template_text
 
     if name is None:
@@ -39,26 +38,8 @@ def new(name: str | None, file: Path | None, force: bool) -> None:
         return
     text = template_text(name)
     file = file or Path(f"{name}.yaml")
-    try:
-        with file.open("w" if force else "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise InputError(f"{file} exists already; --force overwrites it") from None
+    if force:
+        write({file: text.encode()}, "choose another file")
+    else:
+        write_new(file, text.encode())
     print(file)
-
-
-@commands.command("help")
-@click.argument("command", required=False)
-@click.pass_context
-def help_command(context: click.Context, command: str | None) -> None:
-    """Explain a COMMAND, or list the commands."""
-    parent = context.find_root()
-    if command is None:
-        print(parent.get_help())
-        return
-    found = commands.get_command(parent, command)
-    if found is None:
-        known = commands.list_commands(parent)
-        raise click.UsageError(sentence(f"there is no command '{command}'", near(command, known)))
-    with click.Context(found, info_name=command, parent=parent) as asked:
-        print(found.get_help(asked))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import (
     AT,
     DIGITS,
@@ -35,6 +36,7 @@ from symgraph.cli.saying import collector_paused, say
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="Begin with the paths to these names marked: w111, a whole array W1, or all; repeatable.",
 )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import monotonic
-from typing import IO, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
+
+from symgraph.figure.watching import Watch
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 T = TypeVar("T")
 _REST = 0.1
 """Seconds from one update of a bar to the next."""
-
-
-class Watch(Protocol):
-    """Gives the items one by one, and shows how far the work called `what` is."""
-
-    def __call__(self, items: Sequence[T], what: str) -> Iterable[T]: ...
 
 
 @contextmanager
@@ -24,17 +23,24 @@ def progress(stream: IO[str]) -> Generator[Watch]:
     if not stream.isatty():
         yield lambda items, what: items
         return
+    bars: list[Progress] = []
+    with ExitStack() as shown:
+
+        def watch(items: Sequence[T], what: str) -> Iterable[T]:
+            if not bars:  # whose library is loaded only where there is something to watch
+                bars.append(shown.enter_context(_bars(stream)))
+            return bars[0].track(items, description=what)
+
+        yield watch
+
+
+def _bars(stream: IO[str]) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # What is printed meanwhile is for standard output, not for the stream of the bar.
-    with Progress(*columns, console=Console(file=stream), transient=True, redirect_stdout=False) as bar:
-
-        def watch(items: Sequence[T], what: str) -> Iterable[T]:
-            return bar.track(items, description=what)
-
-        yield watch
+    return Progress(*columns, console=Console(file=stream), transient=True, redirect_stdout=False)
 
 
 LearningWatch = Callable[[int, int, float], None]

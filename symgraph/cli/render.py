@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from symgraph.cli.completing import any_of, quantities
 from symgraph.cli.drawing_options import (
     AT,
     DIGITS,
@@ -25,6 +27,7 @@ from symgraph.cli.drawing_options import (
 )
 from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
+from symgraph.cli.progress import progress
 from symgraph.cli.saying import collector_paused, say
 
 FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
@@ -38,6 +41,7 @@ FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="Also draw the gradient with respect to a name: w111, a whole array W1, or all; repeatable.",
 )
@@ -45,6 +49,7 @@ FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
     "--format",
     "formats",
     callback=formats_of(FORMATS),
+    shell_complete=any_of(FORMATS),
     metavar="FORMAT,...",
     help=f"The files to write: {', '.join(FORMATS)}; pdf,png unless the spec says otherwise.",
 )
@@ -93,6 +98,13 @@ FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 @click.option("--update", is_flag=True, help="Also draw the step of learning for each --wrt.")
 @click.option("--combined", is_flag=True, help="Also draw forward and gradient graph in one, for each --wrt.")
 @click.option("--report", is_flag=True, help="Measure how legible each figure is, and print it.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="How many figures are drawn at the same time; 0 is one on each core. The files are the same.",
+)
 @click.option("--paths", is_flag=True, help="Print each path from the loss to a name, and the sum over all.")
 def render(
     *,
@@ -115,16 +127,23 @@ def render(
     taken: set[str] = set()
 
     def written(spec: str | None) -> list[Path]:
-        return render_spec(
-            spec,
-            equations=equations,
-            values=values,
-            wrt=wrt,
-            formats=formats,
-            out=out,
-            say=say,
-            taken=taken,
-            **options,
-        )
+        told: list[str] = []
+        with progress(sys.stderr) as watch:  # gone before anything is printed
+            paths = render_spec(
+                spec,
+                equations=equations,
+                values=values,
+                wrt=wrt,
+                formats=formats,
+                out=out,
+                say=say,
+                tell=told.append,
+                taken=taken,
+                watch=watch,
+                **options,
+            )
+        for line in told:
+            print(line)
+        return paths
 
     return each_written(specs, written)

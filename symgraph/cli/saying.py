@@ -5,14 +5,18 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from symgraph.errors import SymgraphError
 
 
 def say(message: str) -> None:
-    """Tell the user something beside the result; not by click.echo, which overrules an ASCII console."""
-    print(message, file=sys.stderr)
+    """Tell the user something beside the result; not by click.echo, which overrules an ASCII console.
+
+    Where it cannot be told, the result is none the worse.
+    """
+    with suppress(OSError):
+        print(message, file=sys.stderr)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, SEED, formats_of, one_source
 from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
@@ -26,6 +27,7 @@ FORMATS = {"text": "txt", "md": "md", "markdown": "md", "latex": "tex", "tex": "
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="Forward mode: a column of tangents for each name. Reverse mode: only the adjoints that lead to these names.",
 )

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import any_of
 from symgraph.cli.drawing_options import FONT, LANG, OUT, formats_of
 from symgraph.cli.group import SPECS, commands
 from symgraph.cli.progress import training_bar
 from symgraph.cli.saying import collector_paused, say
-from symgraph.errors import EnvironmentFailure, InputError
+from symgraph.errors import INTERRUPTED, EnvironmentFailure, InputError
 
 FORMATS = ("png", "pdf", "svg")
-INTERRUPTED = 130
 
 
 @commands.command()
@@ -39,6 +39,7 @@ INTERRUPTED = 130
     "--format",
     "formats",
     callback=formats_of(FORMATS),
+    shell_complete=any_of(FORMATS),
     metavar="FORMAT,...",
     help="Of pictures: png (the usual), pdf, svg.",
 )

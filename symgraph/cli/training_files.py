@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from symgraph.cli.progress import Watch, progress
+from symgraph.cli.progress import progress
 from symgraph.cli.saying import say
 from symgraph.cli.training_facts import facts_of
 from symgraph.errors import EnvironmentFailure
 from symgraph.figure.plots.facts import Facts
-from symgraph.figure.plots.pictures import PictureOptions, needs_plots, training_pictures, unwatched
+from symgraph.figure.plots.pictures import PictureOptions, needs_plots, training_pictures
+from symgraph.figure.watching import Watch, unwatched
 from symgraph.files import FileNames, file_stem, write
 from symgraph.training.history import History
 from symgraph.training.report import print_history
@@ -74,10 +75,11 @@ def write_results(
 ) -> list[Path]:
     """Write the files of a history and print what it came to; the paths of the files."""
     stem = FileNames(taken).distinct(file_stem(history.name))
-    if stream is not None:
-        print_history(history, _scores(history), stream)
-    files = result_files(history, out, stem)
-    written = write(files)  # first what took long to learn
+    try:
+        if stream is not None:
+            print_history(history, _scores(history), stream)
+    finally:  # what took long to learn is kept, also where nobody reads what is printed
+        written = write(result_files(history, out, stem))
     return [*written, *write({out / name: data for name, data in wishes.made(history, stem).items()})]
 
 

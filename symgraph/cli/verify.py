@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, one_source
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import collector_paused, say
@@ -32,6 +33,7 @@ def _sizes(context: click.Context, option: click.Parameter, values: tuple[str, .
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="What to differentiate by; all parameters unless you say; repeatable.",
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from symgraph.cli.completing import any_of, quantities
 from symgraph.cli.drawing_options import (
     AT,
     DIGITS,
@@ -46,6 +47,7 @@ FORMATS = ("pdf", "png", "svg", "tex")
     "--wrt",
     multiple=True,
     callback=split_names,
+    shell_complete=quantities,
     metavar="NAME,...",
     help="Only the derivatives that lead to these names; repeatable.",
 )
@@ -66,6 +68,7 @@ FORMATS = ("pdf", "png", "svg", "tex")
     "--format",
     "formats",
     callback=formats_of(FORMATS),
+    shell_complete=any_of(FORMATS),
     metavar="FORMAT,...",
     help=f"The files to write: {', '.join(FORMATS)} (the figure alone, as TikZ); pdf unless you say.",
 )

@@ -14,7 +14,8 @@ from typing import Any
 from symgraph.calculus.adjoint import adjoint_names
 from symgraph.calculus.program import Program
 from symgraph.errors import EnvironmentFailure, InputError, Problem, near
-from symgraph.figure.figures import figure_names, pictures_of
+from symgraph.figure.asked import figure_names
+from symgraph.figure.figures import pictures_of
 from symgraph.figure.graph import Graph
 from symgraph.figure.inline import Drawn, inline_svg
 from symgraph.figure.options import words

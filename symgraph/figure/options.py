@@ -17,7 +17,7 @@ from symgraph.figure.page.png import FOR_A_SLIDE, PngSize
 from symgraph.figure.placing.layout import Engine
 from symgraph.figure.placing.spacing import Direction
 from symgraph.lowering.numbers import DIGITS
-from symgraph.spec.schema import FIGURE, FIGURE_NUMBERS
+from symgraph.spec.schema import FIGURE
 from symgraph.spec.source import ScalarNode, Written
 from symgraph.words import Lang, Lexicon
 
@@ -100,14 +100,15 @@ def merged_options(own: Mapping[str, Any], given: Mapping[str, Any]) -> Options:
     unknown = [name for name in chosen if name not in known]
     problems = [Problem(f"unknown option '{name}'", action=near(name, known)) for name in unknown]
     for name in _WORDS:
-        allowed = FIGURE[name]
+        allowed = FIGURE[name].words
         for word in _each(chosen.get(name, ())):
             if word not in allowed:
                 problems.append(
                     Problem(f"unknown {name} '{word}'", f"allowed: {', '.join(allowed)}", near(word, allowed))
                 )
-    for name, (low, high) in FIGURE_NUMBERS.items():
-        if name in chosen:
+    for name, key in FIGURE.items():
+        if key.whole and name in chosen:
+            low, high = key.whole
             number = _whole(chosen[name])
             if number is None or not low <= number <= high:
                 problems.append(Problem(f"{name}: {chosen[name]}", f"a whole number from {low} to {high} is needed"))

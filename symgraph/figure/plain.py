@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 from sympy.printing.dot import dotprint
@@ -15,9 +14,9 @@ from symgraph.errors import InputError, Problem
 from symgraph.figure.look.style import LECTURE
 from symgraph.figure.look.typeset import Label, typeset
 from symgraph.figure.page.display import ArrowHead, Curve, Display, Ellipse, Item, Text
-from symgraph.figure.page.render import Figure, Format, checked_formats, pictures
-from symgraph.figure.placing.geometry import Point, Rectangle
-from symgraph.figure.placing.layout import Engine, laid_out, point, spline
+from symgraph.figure.page.render import Figure
+from symgraph.figure.placing.geometry import Point, Rectangle, Size
+from symgraph.figure.placing.layout import Answer, Engine, Spline, laid_out, point, spline
 from symgraph.lowering.markup import prose
 
 MAX_TREE = 400
@@ -40,36 +39,60 @@ def plain_dot(program: Program, name: str) -> str:
     return str(dotprint(expression))
 
 
-def draw_dot(text: str, formats: tuple[str, ...], engine: Engine, dot: Path | None) -> Mapping[Format, bytes]:
-    """The files of a DOT text, by format: ellipses with their labels and plain arrows, as Graphviz would draw them."""
-    wanted = checked_formats(formats)
-    answer = laid_out(text, engine, str(dot) if dot else None)
-    graph = answer.json()
-    labels = [Label(prose(item["label"]), "node") for item in graph["objects"]]
+def plain_figure(text: str, engine: Engine, dot: Path | None) -> Figure:
+    """The figure of a DOT text: ellipses with their labels and plain arrows, as Graphviz would draw them."""
+    placed = laid_out(text, _read, engine, str(dot) if dot else None)
+    labels = [Label(prose(node.text), "node") for node in placed.nodes]
     texts = typeset(labels, LECTURE)
-    _, bottom, right, top = (float(number) for number in graph["bb"].split(","))
-    corner: Point = (MARGIN, top + MARGIN)
-    items: list[Item] = []
-    for edge in graph.get("edges", ()):
-        items.extend(_arrow(edge["pos"], corner))
-    for item, label in zip(graph["objects"], labels, strict=True):
-        x, y = _moved(point(item["pos"]), corner)
-        half_width, half_height = (POINTS_PER_INCH / 2 * float(item[key]) for key in ("width", "height"))
-        outline = Rectangle(x - half_width, y - half_height, x + half_width, y + half_height)
-        color = _COLORS.get(item.get("color", "black"), INK)
-        items.append(Ellipse(outline, "#ffffff", color, 1.0))
-        w, h = texts[label].width / 2, texts[label].height / 2
-        items.append(Text(Rectangle(x - w, y - h, x + w, y + h), label, color))
-    page = Display(right + 2 * MARGIN, top - bottom + 2 * MARGIN, tuple(items))
-    return pictures(Figure(page, text, texts, answer.engine), wanted)
+    corner: Point = (MARGIN, placed.height + MARGIN)
+    items = [item for edge in placed.edges for item in _arrow(edge, corner)]
+    for node, label in zip(placed.nodes, labels, strict=True):
+        center, color = _moved(node.center, corner), _COLORS.get(node.color, INK)
+        items.append(Ellipse(Rectangle.centered(center, node.size), "#ffffff", color, 1.0))
+        items.append(Text(Rectangle.centered(center, texts[label]), label, color))
+    page = Display(placed.width + 2 * MARGIN, placed.height + 2 * MARGIN, tuple(items))
+    return Figure(page, text, texts, placed.engine, (placed.note,) if placed.note else ())
+
+
+class _Node(NamedTuple):
+    text: str
+    center: Point
+    size: Size
+    color: str
+
+
+class _Placed(NamedTuple):
+    """A tree as Graphviz laid it out; lengths in pt."""
+
+    nodes: list[_Node]
+    edges: list[Spline]
+    width: float
+    height: float
+    engine: Engine
+    note: str
+
+
+def _read(answer: Answer) -> _Placed:
+    graph = answer.json()
+    _, _, width, height = (float(number) for number in graph["bb"].split(","))
+    nodes = [
+        _Node(
+            item["label"],
+            point(item["pos"]),
+            Size(POINTS_PER_INCH * float(item["width"]), POINTS_PER_INCH * float(item["height"])),
+            item.get("color", "black"),
+        )
+        for item in graph["objects"]
+    ]
+    edges = [spline(edge["pos"]) for edge in graph.get("edges", ())]
+    return _Placed(nodes, edges, width, height, answer.engine, answer.note)
 
 
 def _moved(place: Point, corner: Point) -> Point:
     return (place[0] + corner[0], place[1] + corner[1])
 
 
-def _arrow(course: str, corner: Point) -> list[Item]:
-    line = spline(course)
+def _arrow(line: Spline, corner: Point) -> list[Item]:
     points = tuple(_moved(place, corner) for place in line.points)
     if line.tip is None:
         return [Curve(points, INK, 1.0)]

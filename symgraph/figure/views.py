@@ -25,12 +25,22 @@ from symgraph.figure.contents.highlight import highlighted
 from symgraph.figure.contents.large import (
     MAX_NODES,
     estimated_nodes,
+    has_groups,
     is_network,
     layers_of_large,
     too_large,
     units_of_large,
 )
-from symgraph.figure.contents.levels import LEVELS, MATRIX, AnyLevel, Folding, Level, gradient_by_units
+from symgraph.figure.contents.large_formulas import boxes_of_large
+from symgraph.figure.contents.levels import (
+    LEVELS,
+    MATRIX,
+    AnyLevel,
+    Folding,
+    Level,
+    fewest_gradient_nodes,
+    gradient_by_units,
+)
 from symgraph.figure.contents.mistake_words import mistake_label, mistake_notes
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.contents.update import UpdateNames, update_graph, update_program
@@ -116,7 +126,9 @@ class Views:
     def is_large(self) -> bool:
         """Whether the graph of all operations is more than can be read; a few are built to be counted."""
         nodes = estimated_nodes(self.program)
-        return nodes > WORTH_COUNTING or len(self.whole.nodes) > MAX_NODES
+        if nodes > WORTH_COUNTING or len(self.steps.steps) > 2 * MAX_NODES:
+            return True
+        return len(self.whole.nodes) > MAX_NODES
 
     def finest_level(self) -> AnyLevel:
         """The level that the forward graph is drawn at where none is asked for; said where it is not the finest.
@@ -127,13 +139,17 @@ class Views:
             return MATRIX
         if not self.is_large:
             return "op"
-        nodes = estimated_nodes(self.program)
-        how_many = f"{len(self.whole.nodes):,}" if nodes <= WORTH_COUNTING else f"about {nodes:,}"
-        if not is_network(self.program):
-            raise too_large("the forward graph", f"{how_many} nodes")
+        level, what = ("unit", "unit") if is_network(self.program) else ("layer", "group")
+        if level == "layer" and not has_groups(self.program) and self.options.level in (None, "op"):
+            raise too_large("the forward graph", f"{self._how_many()} nodes")
         if self.options.level is None:
-            self.say(f"the forward graph has {how_many} nodes; drawn with one box a unit (--level unit)")
-        return "unit"
+            self.say(f"the forward graph has {self._how_many()} nodes; drawn with one box a {what} (--level {level})")
+        return level
+
+    def _how_many(self) -> str:
+        """The number of nodes of the graph of all operations; of a very large one, about."""
+        nodes = estimated_nodes(self.program)
+        return f"{len(self.whole.nodes):,}" if nodes <= WORTH_COUNTING else f"about {nodes:,}"
 
     @cached_property
     def whole(self) -> Graph:
@@ -182,9 +198,14 @@ class Views:
             raise InputError(Problem(found, f"at most {MAX_NODES} can be drawn", "draw it with --level unit or layer"))
         if set(self.options.show) != {"names"}:
             self.say("numbers are not shown on networks this large")
-        make = units_of_large if level == "unit" else layers_of_large
         names = Names(self.program.metadata.get("labels", {}), self.program.loss, None, self.options.lexicon)
-        return make(self.program, names, self.options.lexicon)
+        if not is_network(self.program):
+            return boxes_of_large(self.program, names, self.options.lexicon, level)
+        make = units_of_large if level == "unit" else layers_of_large
+        graph = make(self.program, names, self.options.lexicon)
+        if len(graph.nodes) > MAX_NODES:
+            raise too_large("the forward graph", f"{len(graph.nodes):,} nodes at --level {level}")
+        return graph
 
     def _require_loss(self) -> None:
         backwards = [word for word in self.options.show if word in ("gradients", "partials", "symbols")]
@@ -220,6 +241,7 @@ class Views:
         scalar = expand(gradient(self.program, wrt)) if order == 1 else higher_derivative(self.program, wrt, order)
         if all(independent(scalar, name) for name in scalar.gradients):
             self.say(f"{self.program.loss} does not depend on {wrt}: the derivative is 0")
+        self._refuse_large_gradient(scalar, wrt)
         make = gradient_graph if order == 1 else higher_gradient_graph
         drawn = make(self.program, scalar, wrt, with_forward, self.options.lexicon)
         nodes = len(drawn.graph.nodes)
@@ -242,6 +264,13 @@ class Views:
             graph = self._with_notes(annotated_gradient(drawn, numbers, self.options.show, self.options.digits))
         return graph
 
+    def _refuse_large_gradient(self, scalar: Program, wrt: str) -> None:
+        """Raise InputError for a gradient that has too many nodes whatever is folded, before any of them is made."""
+        if len(scalar.equations) > WORTH_COUNTING:
+            fewest = fewest_gradient_nodes(self.program, scalar)
+            if fewest > MAX_NODES:
+                raise too_large(f"the gradient graph of {wrt}", f"at least {fewest:,} nodes with one box a unit")
+
     def mistake(self, mistake: Mistake) -> Graph:
         """The graph of the derivative that a claim got wrong: what it is about marked, and the claim told below it."""
         if size_symbols(self.program):
@@ -250,6 +279,7 @@ class Views:
                 Problem(found, "what is marked in such a figure is one element's", "give shapes in numbers")
             )
         scalar = expand(gradient(self.program, mistake.wrt))
+        self._refuse_large_gradient(scalar, mistake.wrt)
         whole = gradient_graph(self.program, scalar, mistake.wrt, lexicon=self.options.lexicon)
         guilty = guilty_nodes(whole, scalar, mistake, self._scalars(mistake.name))
         names = names_of(self.program, scalar, self.options.lexicon)

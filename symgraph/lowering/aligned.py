@@ -44,13 +44,14 @@ def browser_name(name: str) -> str:
 def browser_text(text: str) -> str:
     r"""What a user wrote, any characters, as one word within mathematics.
 
-    Its signs are written as mathematics, since some browsers show the backslash of ``\%`` in a text.
+    Its signs are written as mathematics, since some browsers show the backslash of ``\%`` in a text; so are those that
+    would be a link, a picture or code where a reader of Markdown does not know mathematics.
 
     >>> print(browser_text("値段（円）"), browser_text("50 %"))
     \text{値段（円）} \mathrm{\text{50 }\%}
     """
     shown = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", text)
-    pieces = [piece for piece in re.split(r"([\\{}_#$%&~^<>|])", shown) if piece]
+    pieces = [piece for piece in re.split(r"([\\{}_#$%&~^<>|\[\]`])", shown) if piece]
     written = "".join(_SIGNS.get(piece) or rf"\text{{{piece}}}" for piece in pieces)
     return written if pieces == [shown] else rf"\mathrm{{{written}}}"
 
@@ -63,6 +64,9 @@ _SIGNS = {
     "<": "{<}",
     ">": "{>}",
     "|": r"{\vert}",
+    "[": "{[}",
+    "]": "{]}",
+    "`": r"{\text{`}}",
 }
 
 

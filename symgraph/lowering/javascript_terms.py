@@ -6,13 +6,12 @@ of operations defines by simpler ones is written as a function with the formula 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from enum import IntEnum
 
 from symgraph.calculus.abstract import abstract, no_value
 from symgraph.calculus.elementwise import arguments, definition
-from symgraph.calculus.term import Apply, Term, is_numeral, number
+from symgraph.calculus.term import Apply, Term, is_numeral, nearest_float, number
 from symgraph.errors import InputError, Problem
 from symgraph.lowering.javascript_functions import sources, with_what_they_call
 
@@ -129,10 +128,6 @@ class Expressions:
 
 def _numeral(text: str) -> tuple[str, Level]:
     """The double nearest to an exact number, in the fewest digits that give it."""
-    exact = number(text)
-    try:
-        value = float(exact)
-    except OverflowError:
-        value = math.copysign(math.inf, exact)
+    value = nearest_float(number(text))
     written = str(value).removesuffix(".0").replace("inf", "Infinity")
     return written, Level.SIGN if value < 0 else Level.ATOM

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from symgraph.calculus.abstract import abstract
 from symgraph.calculus.formula_print import format_term
@@ -21,6 +22,7 @@ _SIGNS = {"add": "+", "sub": "-", "neg": "-", "mul": "*", "div": "/", "square": 
 NameWords = Callable[[str], Words]
 
 
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> Words:
     """A name by the rules of notation: ``w111`` is w with indices 1, 1, 1."""
     return Words(typst_name(name), latex_name(name), name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from symgraph.calculus.formula_print import format_term
@@ -79,13 +79,14 @@ class _NumpyFunction:
 
     def source(self, arguments: Sequence[str], outputs: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         code = self.code
+        returned, known = frozenset(outputs), frozenset((*arguments, *outputs))
         body = size_assignments(self.program, arguments, [line.term for line in self.lines], code)
         for line in self.lines:
             term = self._prepared(line.term)
             if self.program.shapes[line.name] == SCALAR and not self._is_number(term):
                 self.arrays.add(line.name)
             text = code.expression(term)
-            if line.name in outputs and self._is_shared(term, {*arguments, *outputs}):
+            if line.name in returned and self._is_shared(term, known):
                 text = f"{code.expression(Apply('transpose', (term,))).removesuffix('.T')}.copy()"
             body.append(f"{code.name(line.name)} = {text}")
         results = [f"{code.name(name)}.item()" if name in self.arrays else code.name(name) for name in outputs]
@@ -123,7 +124,7 @@ class _NumpyFunction:
             case _:
                 return term
 
-    def _is_shared(self, term: Term, known: set[str]) -> bool:
+    def _is_shared(self, term: Term, known: Collection[str]) -> bool:
         """Whether the value of a term is in the memory of what the caller gives or gets beside it."""
         if isinstance(term, str):
             return term in known and self.shapes(term) != SCALAR

@@ -194,14 +194,16 @@ class Packed:
 
     def _as_number(self, name: str) -> str:
         """A name as a number, also where it was computed as a 1×1 array."""
-        terms = {line.name: line.code for line in self.loss_lines}
+        numbers: dict[str, bool] = {}
 
         def is_number(term: Term) -> bool:
             if isinstance(term, str):
-                return is_numeral(term) or term not in terms or is_number(terms[term])
+                return is_numeral(term) or numbers.get(term, True)
             if term.op in ("sum", "trace", "det", "logdet"):
                 return True
             return term.op not in ("matmul", "transpose", "broadcast", "inv") and all(map(is_number, term.args))
 
+        for line in self.loss_lines:
+            numbers[line.name] = is_number(line.code)
         written = self.code.name(name)
         return written if is_number(name) else f"{written}.item()"

@@ -18,6 +18,7 @@ from symgraph.calculus.operation import SCALAR, Shape
 from symgraph.calculus.rows import ROWS
 from symgraph.calculus.term import Apply, Term, is_numeral, names_in, number
 from symgraph.errors import InputError, Problem
+from symgraph.notation import fresh
 
 Shapes = Callable[[Term], Shape]
 
@@ -64,6 +65,11 @@ class Code:
     names: dict[str, str] = field(default_factory=dict[str, str])
     helpers: dict[str, str] = field(default_factory=dict[str, str])
     imports: set[str] = field(default_factory=set[str])
+    _taken: set[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._taken = {*self.names.values(), *_RESERVED, *keyword.kwlist, *self.target.imports, *self.target.helpers}
+        self._taken |= _COMPOSITES - self.target.functions.keys()
 
     def expression(self, term: Term) -> str:
         """The text of a term.  Raises InputError for an operation that the target has no function for."""
@@ -72,12 +78,8 @@ class Code:
     def name(self, text: str) -> str:
         """A name that Python and the library leave free."""
         if text not in self.names:
-            taken = {*self.names.values(), *_RESERVED, *keyword.kwlist, *self.target.imports, *self.target.helpers}
-            taken |= _COMPOSITES - self.target.functions.keys()
-            written = text
-            while written in taken:
-                written += "_"
-            self.names[text] = written
+            self.names[text] = fresh(text, self._taken)
+            self._taken.add(self.names[text])
         return self.names[text]
 
     def needed_imports(self) -> list[str]:

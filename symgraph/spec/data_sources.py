@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from symgraph.calculus.formula_place import NOWHERE, Place
 from symgraph.spec.limits import Limits
@@ -115,6 +116,30 @@ SCALES = {
     "0-1":      "each input moved and stretched to the range from 0 to 1",
 }  # fmt: skip
 """Words for what is done to inputs, by the training examples; a number divides them all: ``scale: 255``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A key of ``data`` that all sources take: the kind of its value, what it means, and an example."""
+
+    kind: Literal["source", "columns", "number or text", "seed"]
+    meaning: str
+    example: str
+
+
+DATA: dict[str, DataKey] = {
+    "from":    DataKey("source", f"{', '.join(GENERATORS)}, or a file: CSV, NPZ or MNIST's", "from: a.csv"),
+    "inputs":  DataKey("columns", "columns of the inputs; found by name, else the first", "inputs: [height, weight]"),
+    "targets": DataKey("columns", "columns of the targets; found by name, else the last", "targets: kind"),
+    "test":    DataKey("number or text", "share or number of examples that are set aside, or a file", "test: 0.2"),
+    "scale":   DataKey("number or text", f"{', '.join(SCALES)}, or a number that divides inputs", "scale: standard"),
+    "seed":    DataKey("seed", "chooses what is set aside, and random columns; 0 unless given", "seed: 1"),
+}  # fmt: skip
+"""The keys of ``data`` beside those of the generators."""
+SPLIT_KEYS = ("test", "scale", "seed")
+"""Keys that all sources take."""
+FILE_KEYS = ("inputs", "targets", *SPLIT_KEYS)
+"""Keys that files and generators take."""
 
 
 def file_beside(spec: str, written: str) -> str:

@@ -147,17 +147,19 @@ def derive_files(
     request: Request,
     say: Callable[[str], None],
     values: Mapping[str, str] | None = None,
+    *,
+    names: FileNames | None = None,
 ) -> dict[str, str]:
     """The texts of all forms by the names of their files, for a spec (or, without one, for equations).
 
     `values` win over the spec's own.  `say` is told where no shorter form of a gradient was proved, and which numbers
-    are examples.
+    are examples; `names` are those of files that other specs of the same command have.
     """
     program = program_asked_for(source, equations, values)
     texts = _texts(program, request, say)
-    names = FileNames()
+    names = names or FileNames()
     stem = f"{file_stem(program.name)}.{request.story or 'gradient'}"
-    return {names.distinct(stem + FORMS[form]): text for form, text in texts.items()}
+    return {names.distinct(stem, FORMS[form]): text for form, text in texts.items()}
 
 
 def _texts(program: Program, request: Request, say: Callable[[str], None]) -> dict[Form, str]:

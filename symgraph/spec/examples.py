@@ -12,7 +12,7 @@ from symgraph.calculus.abstract import functions_in, no_value
 from symgraph.calculus.elementwise import with_constants
 from symgraph.calculus.evaluate import evaluate
 from symgraph.calculus.program import Program, Role
-from symgraph.calculus.term import Term
+from symgraph.calculus.term import Term, nearest_float
 from symgraph.errors import InputError, Problem
 from symgraph.spec.contradictions import constant
 from symgraph.spec.programs import known_values
@@ -92,6 +92,8 @@ def conditions_hold(program: Program, values: Mapping[str, Any]) -> bool:
 def _inside(dice: random.Random, interval: Interval) -> Fraction:
     """A number inside of an interval, on a grid of its tenths."""
     low, high = interval_end(interval.low), interval_end(interval.high)
+    if math.inf in (low, -high):
+        raise InputError(Problem("an interval beyond 1.8e308", "examples are floating-point numbers", "give a value"))
     step = Fraction(dice.randint(1, 9), 10)
     if math.isinf(low) and math.isinf(high):
         return step
@@ -109,7 +111,7 @@ def interval_end(term: Term) -> float:
     (inf, 0.25)
     """
     known = constant(term)
-    return _number(with_constants(term), {}) if known is None else float(known)
+    return _number(with_constants(term), {}) if known is None else nearest_float(known)
 
 
 def _short(value: float) -> Fraction:

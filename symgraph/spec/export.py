@@ -52,13 +52,21 @@ class Request:
 
 
 def export_files(
-    source: str | None, equations: Sequence[str], request: Request, values: Mapping[str, str] | None = None
+    source: str | None,
+    equations: Sequence[str],
+    request: Request,
+    values: Mapping[str, str] | None = None,
+    *,
+    names: FileNames | None = None,
 ) -> dict[str, str]:
-    """The texts for all targets by the names of their files, for a spec (or, without one, for equations)."""
+    """The texts for all targets by the names of their files, for a spec (or, without one, for equations).
+
+    `names` are those of files that other specs of the same command have.
+    """
     program = from_equations(equations, values) if source is None else program_of(find_spec(source, values))
-    names = FileNames()
+    names = names or FileNames()
     texts = exported(program, request)
-    return {names.distinct(file_stem(program.name) + TARGETS[to].suffix): text for to, text in texts.items()}
+    return {names.distinct(file_stem(program.name), TARGETS[to].suffix): text for to, text in texts.items()}
 
 
 def exported(program: Program, request: Request) -> dict[str, str]:

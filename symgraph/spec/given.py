@@ -12,9 +12,10 @@ from numbers import Rational, Real
 from typing import Any
 
 from symgraph.calculus.abstract import Functions
-from symgraph.calculus.formula import CONSTANTS, MAX_BITS, format_term
+from symgraph.calculus.formula import CONSTANTS, format_term
 from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import name_problem, normalise
+from symgraph.calculus.formula_terms import MAX_BITS
 from symgraph.calculus.term import Term, is_numeral, names_in, numeral, substitute
 from symgraph.errors import InputError, Problem, near
 from symgraph.spec.array_operations import array_operation

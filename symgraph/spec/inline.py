@@ -115,7 +115,9 @@ def with_values(spec: Spec, at: Mapping[str, str]) -> Spec:
     entries: list[tuple[ScalarNode, Node]] = []
     for name, text in at.items():
         try:
-            entries.append((ScalarNode(normalise(name), 0, 0), parse(text, f"--at {name}").root))
+            source = parse(text, f"--at {name}")
+            reader.note(*source.problems)
+            entries.append((ScalarNode(normalise(name), 0, 0), source.root))
         except InputError as error:
             reader.note(*error.problems)
     known = known_names(spec)

@@ -16,7 +16,8 @@ from symgraph.calculus.text import TextReader
 from symgraph.errors import InputError, Problem, near
 from symgraph.lowering.export.json_format import FORMAT, KEPT, VERSION
 from symgraph.spec.array_operations import array_operation
-from symgraph.spec.reader import short
+from symgraph.spec.reader import MAX_TEXT, short
+from symgraph.spec.source import control_character
 
 ROLES = ("input", "target", "parameter", "constant", "size")
 MAX_NUMBER = 400
@@ -210,7 +211,7 @@ class _Document:
         for key, value in kept.items():
             texts = self._entries(document, key, "") if key == "labels" else [("", value)]
             for name, text in texts:
-                self._text(text, f"{key}.{short(name)}" if name else key)
+                self._check_shown(text, f"{key}.{short(name)}" if name else key)
         values: dict[str, Any] = {}
         for name, value in self._entries(document, "values", ""):
             path = f"values.{short(name)}"
@@ -246,7 +247,21 @@ class _Document:
     def _text(self, value: Any, path: str) -> str:
         if not isinstance(value, str) or isinstance(value, _Numeral) or "\n" in value:
             self._refuse(path, f"{_kind(value)} found", "a text of one line is needed")
+        self._refuse_controls(value, path)
         return str(value)
+
+    def _check_shown(self, value: Any, path: str) -> None:
+        """Refuse what cannot be drawn, of texts that may have several lines."""
+        if not isinstance(value, str) or isinstance(value, _Numeral):
+            self._refuse(path, f"{_kind(value)} found", "a text is needed")
+        if len(value) > MAX_TEXT:
+            self._refuse(path, f"a text of {len(value)} characters", f"at most {MAX_TEXT} can be drawn")
+        self._refuse_controls(value, path)
+
+    def _refuse_controls(self, text: str, path: str) -> None:
+        control = control_character(text)
+        if control:
+            self._refuse(path, f"the control character {control}", "texts hold characters that can be seen", "remove it")
 
     def _name(self, value: Any, path: str) -> str:
         text = self._text(value, path)

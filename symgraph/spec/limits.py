@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symgraph.spec.reader import Reader, describe
+from symgraph.spec.reader import NUMERAL, Reader, describe
 from symgraph.spec.source import Node
+
+NUMBER: dict[str, Any] = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{NUMERAL.pattern}$"}],
+}
+"""The JSON Schema of a number, which may also be written as a text, such as 1/3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,13 @@ class Limits:
         return f"a {'whole ' if self.whole else ''}number from {self.low} to {self.high}{without}"
 
     def schema(self) -> dict[str, Any]:
-        """The JSON Schema; a number may also be written as a text, such as 1/3."""
+        """The JSON Schema."""
         if self.whole:
             return {"type": "integer", "minimum": int(self.low), "maximum": int(self.high)}
-        return {"type": ["number", "string"]}
+        low = "exclusiveMinimum" if self.above_low else "minimum"
+        high = "exclusiveMaximum" if self.below_high else "maximum"
+        as_number = {"type": "number", low: float(self.low), high: float(self.high)}
+        return {"anyOf": [as_number, *NUMBER["anyOf"][1:]]}
 
 
 def read_number(reader: Reader, node: Node, path: str, limits: Limits) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from symgraph.calculus.collector import collector_paused
 from symgraph.calculus.operation import symbols_of
 from symgraph.calculus.term import names_in
 from symgraph.errors import near
@@ -71,7 +72,8 @@ def spec_from_text(text: str, file: str = "stdin") -> Spec:
     if is_json_program(text):
         program = program_from_json(text, file)
         return Spec(name=program.name, file=file, program=program)
-    return read_spec(parse(text, file))
+    with collector_paused():
+        return read_spec(parse(text, file))
 
 
 def read_spec(source: Source, code: Sequence[CodeText] = ()) -> Spec:
@@ -99,8 +101,8 @@ def _code_spec(reader: Reader, nodes: dict[str, Node], code: Sequence[CodeText])
     from symgraph.spec.code.read import read_code_spec, shared_keys  # noqa: PLC0415 - NumPy is not loaded for others
 
     name = read_name(reader, nodes["name"]) if "name" in nodes else file_stem(code[0].file if code else reader.file)
-    title = reader.scalar(nodes["title"], "title", "a text") if "title" in nodes else None
-    spec = Spec(name=name, file=reader.file, title=title.text if title else "")
+    title = reader.shown(nodes["title"], "title") if "title" in nodes else None
+    spec = Spec(name=name, file=reader.file, title=title or "")
     return read_code_spec(reader, nodes, shared_keys(reader, nodes, spec), code)
 
 
@@ -113,7 +115,8 @@ def _keys(reader: Reader, root: MapNode) -> dict[str, Node]:
                 key, "", f"unknown key '{short(key.text)}'", f"known: {', '.join(KEYS)}", near(key.text, KEYS)
             )
         nodes[key.text] = node
-    if not any(key in nodes for key in ("equations", "layers", "input", "loss", "code")):
+    given = {key for key, node in nodes.items() if not (isinstance(node, MapNode) and not node.entries)}
+    if not given & {"equations", "layers", "input", "loss", "code"}:
         reader.problem(root, "", "nothing to compute", "a spec has equations or layers", "add one of them")
     return nodes
 
@@ -200,7 +203,7 @@ class _Draft:
     def with_formulas(self, spec: Spec, entries: list[tuple[ScalarNode, Node]]) -> Spec:
         reader, nodes = self.reader, self.nodes
         arrays = {**self.arrays, **declared_arrays(spec)}
-        given = tuple(name for name in (*spec.inputs, *spec.parameters) if name not in arrays)
+        given = dict.fromkeys(name for name in (*spec.inputs, *spec.parameters) if name not in arrays)
         names = tuple(key.text for key, _ in entries)
         known = KnownNames(dict.fromkeys((*given, *names, *symbols_of(spec.shapes.values()))), arrays)
         equations = read_equations(reader, entries, known)
@@ -259,8 +262,7 @@ class _Draft:
         return read_name(self.reader, self.nodes["name"]) if "name" in self.nodes else file_stem(self.reader.file)
 
     def text(self, key: str) -> str:
-        scalar = self.reader.scalar(self.nodes[key], key, "a text") if key in self.nodes else None
-        return scalar.text if scalar else ""
+        return (self.reader.shown(self.nodes[key], key) or "") if key in self.nodes else ""
 
 
 def _computed_arrays(known: KnownNames) -> list[str]:
@@ -268,8 +270,8 @@ def _computed_arrays(known: KnownNames) -> list[str]:
 
 
 def file_stem(file: str) -> str:
-    """The name of a spec that has none: its file's, without folder and ending."""
-    return PurePath(file).stem or "spec"
+    """The name of a spec that has none: its file's, without folder and ending, and without what cannot be shown."""
+    return "".join(sign if sign.isprintable() else "_" for sign in PurePath(file).stem) or "spec"
 
 
 def read_name(reader: Reader, node: Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from symgraph.calculus.collector import collector_paused
 from symgraph.calculus.lower import MisfitError, bind_formula
 from symgraph.calculus.operation import SCALAR, dims, symbols_of
 from symgraph.calculus.opset import application
@@ -42,7 +43,8 @@ def program_of(spec: Spec) -> Program:
         from symgraph.spec.code.lower import program_of_code  # noqa: PLC0415 - NumPy is not loaded for other specs
 
         return program_of_code(spec, spec.code)
-    return _Lowering(spec).program()
+    with collector_paused():
+        return _Lowering(spec).program()
 
 
 class _Lowering:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from symgraph.calculus.program import Builder, Declaration
@@ -59,6 +60,7 @@ class LayersLowering:
         if not recurrent[0]:  # the inputs of the steps stand with these
             self.parts.append(Part("inputs", wording(Phrase.INPUTS), "input", (given,)))
         results = {network.input.name: given}
+        kinds = Counter(_KINDS.get(type(layer)) for layer in network.layers)
         for layer, place in zip(network.layers, places(network), strict=True):
             made = LayerInPlace(self.builder, self.arrays, place, given, results, self.aliases)
             if isinstance(layer, Rnn | Lstm):
@@ -68,7 +70,8 @@ class LayersLowering:
                 before = len(self.builder.equations)
                 given = lower_simple(made, layer)
                 computed = tuple(equation.name for equation in self.builder.equations[before:])
-                self.parts.append(_part(layer, place, network, (*made.declared, *computed)))
+                title = _title(layer, place, kinds)
+                self.parts.append(_part(place, title, (*made.declared, *computed)))
             if layer.name:
                 results[layer.name] = given
 
@@ -78,21 +81,21 @@ class LayersLowering:
         return self.builder.declare(array.name, Declaration(array.role, array.shape), array.elements)
 
 
-def _part(layer: Layer, place: Place, network: Network, names: tuple[str, ...]) -> Part:
+def _part(place: Place, title: Wording, names: tuple[str, ...]) -> Part:
     # Of rows, which are samples or positions, no unit has an area of its own.
     units = 0 if place.result.is_indexed else place.result.units
     role = "output" if place.is_last else "hidden"
-    return Part(f"layer{place.number}", _title(layer, place, network), role, names, units)
+    return Part(f"layer{place.number}", title, role, names, units)
 
 
-def _title(layer: Layer, place: Place, network: Network) -> Wording:
+def _title(layer: Layer, place: Place, kinds: Counter[Phrase | None]) -> Wording:
+    """The title of a layer, numbered where there are several of its kind; `kinds` counts them."""
     kind = _KINDS.get(type(layer))
     if kind is not None:
-        same = [other for other in network.layers if _KINDS.get(type(other)) is kind]
         title = wording(kind)
-        return title if len(same) == 1 else wording(Phrase.KIND_OF_LAYER, number=place.number, kind=title)
+        return title if kinds[kind] == 1 else wording(Phrase.KIND_OF_LAYER, number=place.number, kind=title)
     if place.is_last:
         return wording(Phrase.OUTPUT_LAYER)
-    if len(network.layers) > 2:
+    if kinds.total() > 2:
         return wording(Phrase.NUMBERED_HIDDEN_LAYER, number=place.number)
     return wording(Phrase.HIDDEN_LAYER)

@@ -14,7 +14,7 @@ from symgraph.spec.losses import NamedLoss
 from symgraph.spec.spec import Network
 
 # fmt: off
-_FORMULAS = {
+FORMULAS = {
     # name              formula; d is Huber's delta
     "mse":              "mean((o - y)**2)",
     "sse":              "sum((o - y)**2)",
@@ -26,14 +26,14 @@ _FORMULAS = {
     "bce_with_logits":  "sum(softplus(o) - y*o)",
     "kl":               "sum(y*log(y/o))",
 }
-_CROSS_ENTROPY = {
+CROSS_ENTROPY = {
     # activation of the last layer: what o holds
     "softmax":          "-sum(y*log(o))",            # probabilities
     "log_softmax":      "-sum(y*o)",                 # their logarithms
 }
 _FROM_LOGITS =          "-sum(y*log_softmax(o, axis=AXIS))"  # of column or row
 # fmt: on
-_AVERAGED = ("bce", "bce_with_logits", "cross_entropy", "kl")
+AVERAGED = ("bce", "bce_with_logits", "cross_entropy", "kl")
 """Those that are averaged over samples."""
 
 
@@ -41,9 +41,9 @@ def loss_term(loss: NamedLoss, network: Network) -> Term:
     """The formula of a loss over ``o``, ``y`` and, for Huber's, ``d`` replaced by its number."""
     output = network.output
     from_logits = _FROM_LOGITS.replace("AXIS", str(output.axis))
-    text = _FORMULAS.get(loss.name) or _CROSS_ENTROPY.get(_activation(network.layers[-1]), from_logits)
+    text = FORMULAS.get(loss.name) or CROSS_ENTROPY.get(_activation(network.layers[-1]), from_logits)
     term = parse_formula(text.replace(", d)", f", {loss.delta or '1'})"), machine=True)
-    if loss.name in _AVERAGED and output.count > 1:
+    if loss.name in AVERAGED and output.count > 1:
         return Apply("div", (term, str(output.count)))
     return term
 

@@ -6,14 +6,13 @@ compared with is ``y``.  The arrays of the layers are in `symgraph.spec.layer_ar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
+from symgraph.calculus.element_families import ElementFamilies
 from symgraph.notation import place_of
 from symgraph.spec.layer_arrays import ArrayRole, NetworkArray, Place, counted, layer_arrays
 from symgraph.spec.spec import Network
 
-_NAME = re.compile(r"([A-Za-z]+)([0-9_]+)")
 __all__ = ["ArrayRole", "KnownNames", "NetworkArray", "network_arrays", "places"]
 
 
@@ -48,39 +47,18 @@ class KnownNames(Collection[str]):
     def __init__(self, scalars: Collection[str], arrays: Mapping[str, NetworkArray]) -> None:
         self.scalars = scalars
         self.arrays = arrays
-        self._plain = [array for array in arrays.values() if not array.elements.indices]
-        self._layered: dict[tuple[str, ...], NetworkArray] = {
-            (array.elements.base, *map(str, array.elements.indices)): array
-            for array in arrays.values()
-            if array.elements.indices
-        }
+        self._arrays = sorted(arrays.values(), key=lambda array: bool(array.elements.indices))  # those of layers last
+        self._families = ElementFamilies(array.elements for array in self._arrays)
 
     def element(self, name: str) -> tuple[NetworkArray, tuple[int, ...]] | None:
         """The array of which `name` is an element, and its 1-based index."""
-        for array in self._plain:
-            if (index := self._index(array, name)) is not None:
-                return array, index
-        match = _NAME.fullmatch(name)
-        if match is None:
-            return None
-        # A name without underscores has indices of one digit.
-        parts = match[2].split("_") if "_" in match[2] else list(match[2])
-        # The layer's number, a step and a layer's, or the layer's after that of a sample.
-        for fixed in (parts[:1], parts[:2], parts[1:2]):
-            array = self._layered.get((match[1], *fixed))
-            index = self._index(array, name) if array else None
-            if array and index is not None:
+        for position, index in self._families.holding(name):
+            array = self._arrays[position]
+            # A size that is a symbol has every index.
+            sizes = zip(place_of(index, array.shape), array.shape, strict=True)
+            if all(isinstance(size, str) or part <= size for part, size in sizes):
                 return array, index
         return None
-
-    @staticmethod
-    def _index(array: NetworkArray, name: str) -> tuple[int, ...] | None:
-        index = array.elements.index(name)
-        if index is None:
-            return None
-        # A size that is a symbol has every index.
-        sizes = zip(place_of(index, array.shape), array.shape, strict=True)
-        return index if all(isinstance(size, str) or part <= size for part, size in sizes) else None
 
     def __contains__(self, name: object) -> bool:
         return name in self.scalars or name in self.arrays or (isinstance(name, str) and self.element(name) is not None)

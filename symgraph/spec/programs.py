@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from symgraph.calculus.element_families import ElementFamilies
 from symgraph.calculus.lower import bind_formula
+from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Builder, Declaration, Program, empty
 from symgraph.calculus.term import Term, names_in
 from symgraph.errors import InputError, Problem
@@ -98,12 +100,8 @@ def evaluate(
 def with_own_values(program: Program, given: Mapping[str, Any]) -> dict[str, Any]:
     """The spec's own values with those `given`; the value of an array replaces those of all its elements."""
     arrays: Mapping[str, ElementNames] = program.metadata.get("arrays", {})
-    replaced = [arrays[name] for name in given if name in arrays]
-    own = {
-        name: value
-        for name, value in program.metadata.get("values", {}).items()
-        if all(family.index(name) is None for family in replaced)
-    }
+    replaced = ElementFamilies(arrays[name] for name in given if name in arrays)
+    own = {name: value for name, value in program.metadata.get("values", {}).items() if not any(replaced.holding(name))}
     return own | dict(given)
 
 
@@ -125,4 +123,7 @@ def known_values(program: Program, values: Mapping[str, Any]) -> dict[str, Any]:
         if name in arrays and name not in program.shapes:
             result.update(element_values(arrays[name], name, _as_rows(program, arrays[name], value)))
     given = {name: value for name, value in values.items() if name in program.shapes or name not in arrays}
+    for name, value in given.items():
+        if program.shapes.get(name) == SCALAR and isinstance(value, tuple):  # an array of one number is that number
+            given[name] = value[0][0]
     return result | given  # an element's own value wins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from symgraph.calculus.formula import parse_condition, parse_formula
@@ -29,7 +29,7 @@ def read_assumptions(
     reader: Reader,
     node: Node,
     known: KnownNames,
-    given: tuple[str, ...],
+    given: Collection[str],
     *,
     path: str = "assume",
     inherited: Mapping[str, tuple[Assumption, ...]] | None = None,
@@ -101,7 +101,7 @@ def _is_end(text: str) -> bool:
 
 
 def _may_have_assumptions(
-    reader: Reader, key: ScalarNode, path: str, known: KnownNames, given: tuple[str, ...]
+    reader: Reader, key: ScalarNode, path: str, known: KnownNames, given: Collection[str]
 ) -> bool:
     name = key.text
     element = known.element(name)

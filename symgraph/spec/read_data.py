@@ -13,22 +13,24 @@ the spec may serve those below it (noise, say).  Files are found from the spec's
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping
 from fractions import Fraction
-from typing import Any
 
 from symgraph.calculus.formula import parse_formula
 from symgraph.calculus.formula_place import Place
 from symgraph.calculus.formula_scan import normalise
-from symgraph.calculus.term import names_in
+from symgraph.calculus.term import names_in, nearest_float
 from symgraph.errors import InputError, near
 from symgraph.spec.array_operations import array_operation
 from symgraph.spec.contradictions import constant
 from symgraph.spec.data_sources import (
+    FILE_KEYS,
     GENERATORS,
     SCALES,
     SEEDS,
+    SPLIT_KEYS,
     Column,
     Computed,
     DataKeys,
@@ -43,8 +45,6 @@ from symgraph.spec.reader import Formula, Reader, describe, short
 from symgraph.spec.source import ListNode, Node, ScalarNode
 
 MAX_EXAMPLES = 10_000_000
-SPLIT_KEYS = ("test", "scale", "seed")
-FILE_KEYS = ("inputs", "targets", *SPLIT_KEYS)
 MAKERS = {"linspace": 3, "arange": 3, "normal": 2, "uniform": 2}
 """What NumPy makes columns by, with the number of arguments."""
 _MADE = re.compile(r"(?:np\.)?(?:random\.)?(linspace|arange|normal|uniform)\((.*)\)", re.DOTALL)
@@ -244,10 +244,11 @@ class _Keys:
             except InputError as error:
                 self.reader.note(*error.problems)
                 return None
-            if value is None or value in (float("inf"), float("-inf")):
+            number = math.inf if value is None else nearest_float(value)
+            if not math.isfinite(number):
                 self.reader.problem(node, path, f"'{short(part)}' in {function}", "a number is needed")
                 return None
-            numbers.append(float(value))
+            numbers.append(number)
         wrong = _wrong_numbers(function, numbers)
         if wrong:
             self.reader.problem(node, path, short(node.text), wrong)
@@ -291,21 +292,3 @@ def _rows(reader: Reader, node: ListNode, path: str) -> tuple[tuple[str, ...], .
     if all(isinstance(item, ListNode) and not item.items for item in node.items):
         reader.problem(node, path, "no data", "rows are needed", "write [[0, 1], [1, 0]], one list for each example")
     return tuple(rows)
-
-
-def data_schema() -> dict[str, Any]:
-    """The JSON Schema of the key; what each generator takes is said by errors only."""
-    parameters = {name: p for generator in GENERATORS.values() for name, p in generator.items()}
-    columns = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    properties = {
-        "from": {"type": "string", "description": f"{', '.join(GENERATORS)}, or a file"},
-        **{name: {"description": p.meaning, **p.limits.schema()} for name, p in parameters.items()},
-        "inputs": {"description": "columns of the inputs", **columns},
-        "targets": {"description": "columns of the targets", **columns},
-        "test": {
-            "description": "share or number of examples that are set aside, or a file",
-            "type": ["number", "string"],
-        },
-        "scale": {"description": f"{', '.join(SCALES)}, or a divisor", "type": ["number", "string"]},
-    }
-    return {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object", "properties": properties}]}

@@ -13,6 +13,7 @@ from symgraph.spec.network_names import KnownNames, NetworkArray
 from symgraph.spec.reader import Formula, Reader, describe
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 
+MAX_FUNCTIONS = 100
 _DECLARE = "declare it under inputs or parameters"
 
 
@@ -22,7 +23,9 @@ def read_functions(reader: Reader, node: Node) -> dict[str, int]:
     items = reader.items(node, "functions", "functions: [f]")
     if isinstance(node, ScalarNode):  # the problem is noted; still, formulas are judged as if it were a list
         items = [node]
-    for number, item in enumerate(items, 1):
+    if len(items) > MAX_FUNCTIONS:
+        reader.problem(node, "functions", f"{len(items)} functions", f"at most {MAX_FUNCTIONS} are allowed")
+    for number, item in enumerate(items[:MAX_FUNCTIONS], 1):
         path = f"functions[{number}]"
         name = reader.name(item, path)
         if name is None:
@@ -131,7 +134,7 @@ def read_loss(
 ) -> NamedLoss | Formula | None:
     """A loss by name, an equation's name or a formula; `outputs` is the number of a network's, None without one."""
     if isinstance(node, MapNode):
-        return _with_parameter(reader, node)
+        return _with_parameter(reader, node, outputs)
     scalar = reader.scalar(node, "loss", "the name of a loss, an equation's name or a formula")
     if scalar is None:
         return None
@@ -151,14 +154,17 @@ def read_loss(
     return reader.formula(scalar, "loss", known, _DECLARE)
 
 
-def _with_parameter(reader: Reader, node: MapNode) -> NamedLoss | None:
+def _with_parameter(reader: Reader, node: MapNode, outputs: int | None) -> NamedLoss | None:
     """``{huber: 0.5}``"""
     reader.place(node, "loss")
     if len(node.entries) != 1:
         reader.problem(node, "loss", describe(node), "a name or a formula is needed", "write loss: mse")
         return None
     key, value = node.entries[0]
-    if key.text in PARAMETERS:
+    if key.text in PARAMETERS and outputs is None:
+        allowed = f"'{key.text}' is a loss of a network's outputs"
+        reader.problem(key, "loss", "no layers", allowed, "write a formula or an equation's name")
+    elif key.text in PARAMETERS:
         delta = reader.numeral(value, f"loss.{key.text}")
         return NamedLoss(key.text, delta) if delta else None
     if key.text in LOSSES:

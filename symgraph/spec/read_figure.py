@@ -5,7 +5,7 @@ from __future__ import annotations
 from symgraph.errors import near
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Reader, describe, short
-from symgraph.spec.schema import FIGURE, FIGURE_LISTS, FIGURE_NUMBERS, Key
+from symgraph.spec.schema import FIGURE, Key
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode, Written
 from symgraph.spec.spec import FigureValue
 
@@ -16,10 +16,13 @@ def read_groups(
     """The equations (or computed quantities of a network) of each named part of the figure."""
     groups: dict[str, tuple[str, ...]] = {}
     group_of: dict[str, str] = {}
-    computed = (*equations, *(array.name for array in known.arrays.values() if array.role == "computed"))
-    allowed = f"equations here: {', '.join(computed[:12])}"
+    arrays = (array.name for array in known.arrays.values() if array.role == "computed")
+    computed = dict.fromkeys((*equations, *arrays))
+    allowed = f"equations here: {', '.join(list(computed)[:12])}"
     for title, items in reader.entries(node, "groups", "groups: {title: [a, b]}"):
         path = f"groups.{short(title.text)}"
+        if title.text:
+            reader.shown(title, path)
         names: list[str] = []
         for item in reader.items(items, path, f"{short(title.text)}: [a, b]"):
             name = reader.name(item, path)
@@ -27,7 +30,7 @@ def read_groups(
                 continue
             if name in group_of:
                 reader.problem(item, path, f"'{name}' is in the group '{group_of[name]}' too", action="remove one")
-            elif name in equations or _array_role(known, name) == "computed":
+            elif name in computed or _array_role(known, name) == "computed":
                 group_of[name] = short(title.text)
                 names.append(name)
             elif name in known:
@@ -51,12 +54,12 @@ def read_figure(reader: Reader, node: Node) -> dict[str, FigureValue]:
         if key.text not in FIGURE:
             reader.unknown(key, "figure", "key", tuple(FIGURE))
             continue
-        path, allowed = f"figure.{key.text}", FIGURE[key.text]
+        path, known = f"figure.{key.text}", FIGURE[key.text]
         if key.text == "style":
             if isinstance(value, MapNode) or reader.scalar(value, path, "a style's name, a style file or a mapping"):
                 figure[key.text] = Written(reader.file, path, value)  # what is in a style, figures know
             continue
-        if isinstance(value, ListNode) and key.text not in FIGURE_LISTS:
+        if isinstance(value, ListNode) and not known.several:
             reader.problem(value, path, describe(value), "one word is needed")
             continue
         if key.text == "size" and reader.scalar(value, path, "a size such as 16:9"):
@@ -68,11 +71,11 @@ def read_figure(reader: Reader, node: Node) -> dict[str, FigureValue]:
             scalar = reader.scalar(item, path, "a text")
             if scalar is None:
                 continue
-            if allowed and scalar.text not in allowed:
-                reader.unknown(scalar, path, key.text, allowed)
-            if key.text in FIGURE_NUMBERS:
-                low, high = FIGURE_NUMBERS[key.text]
-                if not (scalar.text.isascii() and scalar.text.isdigit() and low <= int(scalar.text) <= high):
+            if known.words and scalar.text not in known.words:
+                reader.unknown(scalar, path, key.text, known.words)
+            if known.whole:
+                low, high = known.whole
+                if not (scalar.text.isascii() and scalar.text.isdigit() and len(scalar.text) < 10 and low <= int(scalar.text) <= high):
                     reader.problem(scalar, path, describe(scalar), f"a whole number from {low} to {high} is needed")
             words.append(scalar.text)
         figure[key.text] = tuple(words) if isinstance(value, ListNode) else "".join(words)
@@ -81,13 +84,9 @@ def read_figure(reader: Reader, node: Node) -> dict[str, FigureValue]:
 
 def read_kept(reader: Reader, name: str, key: Key, node: Node) -> object:
     """The lists, mappings and texts of a key that is carried along, after checking its kind."""
-    if key.kind in ("mapping", "formulas"):
-        entries = reader.entries(node, name, f"{name}: {{a: ...}}")
-        if key.kind == "formulas":
-            for entry, value in entries:
-                reader.scalar(value, f"{name}.{short(entry.text)}", "a formula")
-    elif isinstance(node, ScalarNode) and node.empty:
-        reader.problem(node, name, describe(node), "lines of text, a list or a mapping are needed")
+    for label, text in reader.entries(node, name, key.example):
+        if name == "labels" and not (isinstance(text, ScalarNode) and not text.text.strip()):  # an empty one shows none
+            reader.shown(text, f"labels.{short(label.text)}")
     return plain(node)
 
 

@@ -26,6 +26,7 @@ _EXAMPLE = "w = w - eta*dw"
 def read_updates(reader: Reader, node: Node, known: KnownNames, computed: tuple[str, ...]) -> Updates:
     """The step; `computed` are the scalars that have an equation, and so cannot be updated."""
     formulas: dict[str, Formula] = {}
+    equations = frozenset(computed)
     for left, right in assignments(reader, node, "updates", _EXAMPLE):
         name = reader.name(left, "updates")
         if name is None:
@@ -34,7 +35,7 @@ def read_updates(reader: Reader, node: Node, known: KnownNames, computed: tuple[
         formula = reader.formula(right, path, None)
         if name in formulas:
             reader.problem(left, path, f"the update of '{name}' twice", action="make one formula of both")
-        elif name in computed or _is_computed(known, name):
+        elif name in equations or _is_computed(known, name):
             action = "update what it is computed from"
             reader.problem(left, path, f"'{name}' is computed", "inputs and parameters are updated", action)
         elif unknown := misspelt(name, known):

@@ -19,8 +19,10 @@ from symgraph.errors import InputError, Problem, near
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode
 
 MAX_NAME = 60  # characters
+MAX_TEXT = 1000
+"""Characters of a title or a label: a text of 20,000 accents takes a gigabyte to be drawn."""
 MAX_PROBLEMS = 100
-_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?(?:/([0-9]+))?")
+NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?(?:/([0-9]+))?")
 _NEEDLESS_ZEROS = re.compile(r"(^-?|/)0+(?=[0-9])")  # 007, which is no number in Python and JavaScript
 _NOT_FINITE = re.compile(r"[+-]?\.?(?:nan|inf|infinity|oo)", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
@@ -97,6 +99,14 @@ class Reader:
         self.problem(node, path, describe(node), f"{needed} is needed")
         return None
 
+    def shown(self, node: Node, path: str, needed: str = "a text") -> str | None:
+        """A text that is to be drawn, of at most `MAX_TEXT` characters."""
+        scalar = self.scalar(node, path, needed)
+        if scalar is None or len(scalar.text) <= MAX_TEXT:
+            return None if scalar is None else scalar.text
+        self.problem(scalar, path, f"a text of {len(scalar.text)} characters", f"at most {MAX_TEXT} can be drawn")
+        return None
+
     def boolean(self, node: Node, path: str) -> bool | None:
         scalar = self.scalar(node, path, "true or false")
         if scalar is None:
@@ -129,7 +139,7 @@ class Reader:
 
     def numeral(self, node: Node, path: str) -> str | None:
         """A number as an exact numeral, without a plus sign or zeros in front: ``0.5``, ``-1e-3``, ``1/3``."""
-        match = _NUMERAL.fullmatch(node.text) if isinstance(node, ScalarNode) else None
+        match = NUMERAL.fullmatch(node.text) if isinstance(node, ScalarNode) else None
         if match and len(match.string) <= MAX_DIGITS and abs(int(match[1] or 0)) <= MAX_DECIMAL_EXPONENT:
             if match[2] is None or (match[1] is None and int(match[2])):
                 return _NEEDLESS_ZEROS.sub(r"\1", match.string.lstrip("+"))
@@ -224,6 +234,6 @@ def _numeral_advice(node: Node) -> str:
         return "infinity and NaN are not allowed"
     plain = normalise(node.text).replace("−", "-").replace("_", "")
     for candidate in (plain, plain.replace(",", ".", 1)):
-        if candidate != node.text and _NUMERAL.fullmatch(candidate):
+        if candidate != node.text and NUMERAL.fullmatch(candidate):
             return f"write {candidate}"
     return ""

@@ -22,6 +22,8 @@ from symgraph.spec.yaml_errors import syntax_problem
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 100
+_STREAMS = (Path("/dev/fd"), Path("/proc/self/fd"))
+"""Where a shell puts what a command writes: ``symgraph check <(command)``."""
 Kind = Literal["spec", "style file", "file of claims", "file of values"]
 _A_KEY: dict[Kind, str] = {
     "spec": "equations",
@@ -32,8 +34,14 @@ _A_KEY: dict[Kind, str] = {
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is there: 30 times faster
 _SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 file has one, but a Python text may
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # YAML's own
+
+
+def control_character(text: str) -> str:
+    """The first control character or half character of a text, as ``U+001B``; the empty text where there is none."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found.group()):04X}" if found else ""
 
 
 class ScalarNode(NamedTuple):
@@ -101,6 +109,9 @@ def read_bytes(path: str, suggestions: Iterable[str] = ()) -> bytes:
             inside = sorted(entry.name for entry in file.iterdir() if entry.suffix in (".yaml", ".yml"))
             action = f"give a file in it, such as {file / inside[0]}" if inside else "give a file"
             raise InputError(Problem("a directory, not a file", action=action, file=path))
+        if file.is_fifo() and file.parent not in _STREAMS:
+            action = "write its text to a file; - is standard input"
+            raise InputError(Problem("a pipe, which may never end", "a file is read", action, file=path))
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -263,9 +274,9 @@ class _Builder:
 
     def refuse_control(self, text: str, line: int, column: int) -> None:
         """Note a control character that was written with an escape, ``"\\a"``: no picture can show it."""
-        control = _CONTROL.search(text)
+        control = control_character(text)
         if control:
-            found = f"the control character U+{ord(control.group()):04X}, written with an escape"
+            found = f"the control character {control}, written with an escape"
             self.problem(line, column, found, "texts hold characters that can be seen", "remove it")
 
     def scalar(self, event: Any) -> ScalarNode:

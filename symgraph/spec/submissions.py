@@ -74,13 +74,13 @@ class _Kind:
     own_assumptions: bool
 
 
-_CLAIMS = _Kind(
+CLAIMS = _Kind(
     "a file of claims",
     ("name", "title", "claims", "backward", "let", "updates", "points"),
     "the program stands in the spec it is about",
     own_assumptions=True,
 )
-_SUBMISSION = _Kind(
+SUBMISSION = _Kind(
     "a submission",
     ("name", "title", "claims", "backward", "let", "updates"),
     "the program, its loss, what is assumed and the points come from the model",
@@ -99,7 +99,7 @@ def claims_from_text(spec: Spec, text: str, file: str = "stdin") -> Spec:
     The text has ``claims``, ``backward``, ``let``, ``updates``, ``points``, ``name`` and ``title`` only; it is named
     after its file unless it has a name.  Raises `InputError` with every problem found.
     """
-    return _read(text, file, spec, _CLAIMS)
+    return _read(text, file, spec, CLAIMS)
 
 
 def read_submission(model: Spec, path: str) -> Spec:
@@ -119,7 +119,7 @@ def submission_from_text(model: Spec, text: str, file: str = "stdin") -> Spec:
         found, action = "a model that asks for no gradient", "add claims: [w111, w112], say"
         raise InputError(Problem(found, action=action, file=model.file))
     about = replace(model, claims=(), wanted=(), points_of={})
-    read = _read(text, file, about, _SUBMISSION)
+    read = _read(text, file, about, SUBMISSION)
     claims = tuple(judged for claim in read.claims for judged in _under_assumptions(claim, asked))
     claimed = {(claim.of, claim.wrt) for claim in read.claims}
     missing = tuple(dict.fromkeys(claim_name(*gradient) for gradient in asked if gradient not in claimed))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symgraph.calculus.operation import dims, symbols_of
 from symgraph.calculus.program import Program, needed
 from symgraph.errors import InputError, Problem
 from symgraph.lowering.compiled import Compiled, compile_program
@@ -81,8 +82,14 @@ def model_of(program: Program, settings: Settings) -> Model:
     is_network = "y" in example.targets and "target" in roles.values()
     loss_name = str(program.metadata.get("loss_name", ""))
     output = settings.output or ("o" if is_network and "o" in program.shapes else None)
+    _refuse_single_numbers(program, [*inputs, *targets])
     if not targets and settings.target in inputs:
         targets = {str(settings.target): inputs.pop(str(settings.target))}
+    if not inputs:  # a constant is learned, from the targets alone
+        inputs, targets = targets, {}
+    if not inputs:
+        found = f"the loss of '{program.name}' depends on no input"
+        raise InputError(Problem(found, "learning is from examples", "name what examples consist of: inputs: [x, t]"))
     return Model(
         program,
         OneExample(inputs, targets),
@@ -94,6 +101,18 @@ def model_of(program: Program, settings: Settings) -> Model:
         settings.loss or program.metadata.get("over_samples", "mean"),
         masks,
     )
+
+
+def _refuse_single_numbers(program: Program, given: Sequence[str]) -> None:
+    """Raise InputError for an input that is not an array of samples where others are: it has no sample of its own."""
+    if not symbols_of(declared.shape for declared in program.declarations.values()):
+        return
+    for name in given:
+        shape = program.shapes[name]
+        if not isinstance(shape[0], str):
+            allowed = "beside arrays such as X: [n, p], whose rows are the samples, an input has a row for each too"
+            action = f"declare {name}: [n, 1], or no size that is a symbol"
+            raise InputError(Problem(f"'{name}' is {dims(shape)}", allowed, action))
 
 
 def _meaning(program: Program, output: str | None, loss_name: str) -> Meaning:

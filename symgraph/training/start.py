@@ -14,6 +14,7 @@ import numpy as np
 
 from symgraph.calculus.evaluate import exact
 from symgraph.calculus.program import Program
+from symgraph.calculus.term import nearest_float
 from symgraph.errors import InputError, Problem
 from symgraph.spec.programs import known_values
 from symgraph.training.data.table import Array
@@ -64,9 +65,9 @@ def _given(program: Program, name: str, shape: tuple[int, int], own: Mapping[str
     for key, value in own.items():
         element = program.element(key) if key not in program.shapes else None
         if element is not None:
-            result[element[1]] = float(exact(value, key))
+            result[element[1]] = nearest_float(exact(value, key))
             continue
-        numbers = [[float(exact(cell, key)) for cell in row] for row in _rows(value)]
+        numbers = [[nearest_float(exact(cell, key)) for cell in row] for row in _rows(value)]
         if {len(row) for row in numbers} != {len(numbers[0])} or len(numbers) * len(numbers[0]) != rows * columns:
             found = f"the value of '{name}' has other sizes"
             raise InputError(Problem(found, f"it is {rows}×{columns}"))

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from functools import cache, partial
 from types import MappingProxyType
 
-from symgraph.calculus.closed_form import folded
+from symgraph.calculus.closed_form import MAX_OPERATIONS, folded, folded_within
 from symgraph.calculus.gradients import gradient, wrt_names
 from symgraph.calculus.program import Program, needed
 from symgraph.calculus.readable.fusing import fused
 from symgraph.calculus.readable.node import Node
 from symgraph.calculus.readable.proof import proved
-from symgraph.calculus.readable.reading import Properties, Reading
+from symgraph.calculus.readable.reading import Properties, Reading, TooLongError
 from symgraph.calculus.readable.repeated import Extracted, extracted
 from symgraph.calculus.readable.rewriting import with_names
 from symgraph.calculus.readable.shortening import candidates
 from symgraph.calculus.readable.writing import term_of
 from symgraph.calculus.term import Term, fold_numbers, names_in, substitute
 from symgraph.calculus.tidy import tidy
-from symgraph.errors import InputError
+from symgraph.errors import InputError, Problem
 
 MAX_TRIED = 5
 """Forms that are offered to the prover for one gradient."""
@@ -112,7 +112,10 @@ def _forms(variants: list[tuple[Program, str]], properties: Properties) -> Itera
     """Forms of the gradient, shortest first; of equal length the more promising first."""
     found: dict[Node, Mapping[str, Node]] = {}
     for program, target in variants:
-        reading = Reading(program, properties, [target])
+        try:
+            reading = Reading(program, properties, [target], 2 * LONGEST)
+        except TooLongError:  # said before 10,000 factors are multiplied one by one
+            return
         written_out = reading.node(target)
         if written_out.weight + sum(meaning.weight for meaning in reading.kept.values()) > LONGEST:
             return
@@ -168,7 +171,17 @@ def _adjoint_equations(program: Program, target: str) -> list[Formula]:
     wanted = needed(program, [target])
     seeds = {text: d.value for text, d in program.declarations.items() if d.value and text in program.adjoints}
     return [
-        Formula.as_written(text, tidy(fold_numbers(substitute(folded(program, text), dict(seeds)))))
+        Formula.as_written(text, tidy(fold_numbers(substitute(_written_out(program, text), dict(seeds)))))
         for text, _, _ in program.equations
         if text in wanted and not text.startswith("_") and (text in program.adjoints or text == target)
     ]
+
+
+def _written_out(program: Program, name: str) -> Term:
+    """The right-hand side of an adjoint.  Raises InputError where it is longer than anything that can be read."""
+    term = folded_within(program, name, MAX_OPERATIONS)
+    if term is None:
+        found = f"'{name}' is a formula of more than {MAX_OPERATIONS:,} operations"
+        action = "split the formula into several equations; export --to numpy writes it with names for what it shares"
+        raise InputError(Problem(found, "it is told in one formula", action))
+    return term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import inf
 
 from symgraph.calculus.abstract import abstract
 from symgraph.calculus.program import Equation, Program, needed
@@ -20,15 +21,23 @@ MAX_WEIGHT = 40.0
 """An adjoint that is longer than this, and used more than once, keeps its name."""
 
 
+class TooLongError(Exception):
+    """A formula that is longer than anyone wants it."""
+
+
 class Reading:
     """The names of a program as nodes.
 
-    `kept` are adjoints that are too long to be written out wherever they are used, with what they stand for.
+    `kept` are adjoints that are too long to be written out wherever they are used, with what they stand for.  Raises
+    TooLongError where something is of a weight above `longest`.
     """
 
-    def __init__(self, program: Program, properties: Properties, outputs: Collection[str]) -> None:
+    def __init__(
+        self, program: Program, properties: Properties, outputs: Collection[str], longest: float = inf
+    ) -> None:
         self.program = program
         self.kept: dict[str, Node] = {}
+        self._longest = longest
         self._properties = properties
         self._nodes: dict[str, Node] = {}
         visible = [n for n, _, _ in program.equations if not n.startswith("_") and n not in program.adjoints]
@@ -60,6 +69,8 @@ class Reading:
             self._nodes[text] = name(text, program.shapes[text], self._facts(text))
             return
         made = self._right_hand_side(equation)
+        if made.weight > self._longest:
+            raise TooLongError
         if made.weight > MAX_WEIGHT and uses > 1 and not wanted:
             self.kept[text] = made
             made = name(text, program.shapes[text])

@@ -10,7 +10,7 @@ import numpy as np
 from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.formula_print import format_term
 from symgraph.calculus.program import Program
-from symgraph.calculus.term import is_numeral, number
+from symgraph.calculus.term import is_numeral, nearest_float, number
 
 Array = np.ndarray[Any, Any]
 _WHERE_EQUAL = ("maximum", "minimum", "lt", "le", "gt", "ge", "eq", "ne")
@@ -25,7 +25,7 @@ MOST_WRITTEN = 20
 def kink(program: Program, values: Mapping[str, Array], within: float) -> str:
     """The first right-hand side that has no derivative so near to these values, as text; empty where there is none."""
     for name, operation, args in program.equations:
-        given = [np.full((1, 1), float(number(arg))) if is_numeral(arg) else values[arg] for arg in args]
+        given = [np.full((1, 1), nearest_float(number(arg))) if is_numeral(arg) else values[arg] for arg in args]
         op = operation.name
         if op in _WHERE_EQUAL:
             ends = [given[0] - given[1]]

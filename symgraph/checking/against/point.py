@@ -17,6 +17,7 @@ from symgraph.calculus.number_systems import Float64
 from symgraph.calculus.operation import dims, size
 from symgraph.calculus.program import Declaration, Program
 from symgraph.calculus.sizes import size_symbols
+from symgraph.calculus.term import nearest_float
 from symgraph.checking.matrices.numbers import values_of
 from symgraph.checking.matrices.samples import NUMERIC, sample
 from symgraph.checking.question import Assumptions
@@ -77,7 +78,8 @@ def _given(program: Program) -> dict[str, Declaration]:
 def _collected(program: Program, name: str, numbers: Mapping[str, Any]) -> Array:
     """An array from the numbers of its elements."""
     rows, columns = (int(n) for n in program.shapes[name])
-    return np.array([float(numbers[element]) for element in program.scalars(name)]).reshape(rows, columns)
+    found = [nearest_float(exact(numbers[element], element)) for element in program.scalars(name)]
+    return np.array(found).reshape(rows, columns)
 
 
 # --- sizes ----------------------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ def _drawn(program: Program, values: Mapping[str, Any], seed: int) -> Point:
         arrays |= {name: _tamed(program.declarations[name], arrays[name]) for name in drawn if not assume.get(name)}
         arrays |= own
         for (name, place), value in elements.items():
-            arrays[name][place] = float(exact(value))
+            arrays[name][place] = nearest_float(exact(value))
         if program.loss is None or np.isfinite(values_of(program, arrays, Float64())[program.loss]).all():
             return Point(program, arrays, tuple(drawn), {})
     action = "give values: in the spec, or --at name=value"
@@ -147,7 +149,7 @@ def _tamed(declared: Declaration, array: Array) -> Array:
 def _as_array(program: Program, name: str, value: Any) -> Array:
     """A value of the spec, whose numbers may be texts."""
     rows, columns = (int(n) for n in program.shapes[name])
-    numbers = [float(exact(entry, name)) for entry in np.array(value, dtype=object).ravel()]
+    numbers = [nearest_float(exact(entry, name)) for entry in np.array(value, dtype=object).ravel()]
     if len(numbers) != rows * columns:
         found = f"the value of '{name}' has {len(numbers)} numbers"
         raise ShapeError(Problem(found, f"it is declared {dims(program.shapes[name])}"))

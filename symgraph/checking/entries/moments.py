@@ -20,6 +20,8 @@ from symgraph.spec.code.running import float_run
 from symgraph.spec.code.values import Instance, Scope
 
 MAX_MOMENTS = 200
+MAX_REPEATED = 60_000
+"""Statements that are run again, all runs together, to see what changes of the code do."""
 GIVEN = "value given"
 """A name that no code can have."""
 
@@ -114,6 +116,7 @@ class Moments:
         self._values = values
         self._found: dict[ast.stmt, Moment] = {}
         self._masks: dict[ast.stmt, Moment] = {}
+        self._repeated = 0
         run = float_run(code.source, values, code.labels)
         self._parsed = run.parsed
         self._texts = run.texts
@@ -157,7 +160,10 @@ class Moments:
     def again(
         self, moment: Moment, *, root: ast.expr | None = None, value: Any = None, adding: bool = False
     ) -> tuple[list[Any], float] | None:
-        """The claims and the loss where the statement computes `root` instead, or has the `value` given, or adds."""
+        """The claims and the loss where the statement computes `root` instead, or has the `value` given, or adds.
+
+        None where that fails, and after `MAX_REPEATED` statements in all: a long loop is not tried in many ways.
+        """
 
         def before(statement: ast.stmt, scope: Scope) -> ast.stmt:
             if statement is not moment.statement:
@@ -168,6 +174,8 @@ class Moments:
                 scope.names[GIVEN] = np.array(value)
             return _computing(statement, root or ast.copy_location(ast.Name(GIVEN, ast.Load()), moment.root))
 
+        if self._repeated > MAX_REPEATED:
+            return None
         run = float_run(self._code.source, self._values, self._code.labels, self._parsed)
         run.interpreter.before = before
         try:
@@ -175,6 +183,8 @@ class Moments:
             return _arrays(run), float(run.loss)
         except (InputError, ValueError, TypeError):
             return None
+        finally:
+            self._repeated += run.interpreter.statements
 
 
 def _arrays(run: Run) -> list[Any]:

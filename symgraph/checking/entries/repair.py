@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from symgraph.calculus.program import needed
 from symgraph.checking.entries.code_check import JudgedCode
 from symgraph.checking.entries.messages import CodeMessage
@@ -49,9 +51,10 @@ class Repairs:
 
     def of(self, number: int) -> tuple[Diagnosis, ...]:
         """Repairs of the `number`-th claim, the likeliest first; empty where no small change helps."""
-        if not self.samples or any(sample.targets[number] is None for sample in self.samples):
-            return ()
-        return _Repair(self, number).hints()
+        with np.errstate(all="ignore"):  # numbers that overflow are like no others
+            if not self.samples or any(sample.targets[number] is None for sample in self.samples):
+                return ()
+            return _Repair(self, number).hints()
 
     def proves(self, number: int, *changed: Change) -> bool:
         """Whether a claim of the changed code is proved."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from symgraph.calculus.term import is_numeral
+from symgraph.calculus.term import is_numeral, nearest_float, number
 from symgraph.checking.entries.agreement import shared_points
 from symgraph.checking.entries.code_check import JudgedCode
 from symgraph.checking.entries.moments import Moments
@@ -83,7 +83,8 @@ def claimed(judged: JudgedCode, balls: Balls, claim: CodeClaim) -> Any:
         return None
     names = judged.written
     numbers = [
-        float(entry) if is_numeral(entry) else number_of(balls, names.get(entry), np.nan) for entry in claim.entries
+        nearest_float(number(entry)) if is_numeral(entry) else number_of(balls, names.get(entry), np.nan)
+        for entry in claim.entries
     ]
     return np.array(numbers).reshape(claim.wrt_shape)
 

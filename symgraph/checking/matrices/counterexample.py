@@ -117,8 +117,9 @@ class _AtSizes:
         claim, truth = values[bound.claim], values[bound.truth]
         if not finite(values[bound.derivative.of]) or not finite(truth):
             return
-        gap = np.abs(claim - truth)
-        gap = np.where(np.isfinite(gap), gap / (1e-3 + np.abs(truth)), 0.5)
+        with np.errstate(all="ignore"):  # a claim may have values that are not finite
+            gap = np.abs(claim - truth)
+            gap = np.where(np.isfinite(gap), gap / (1e-3 + np.abs(truth)), 0.5)
         for flat in np.argsort(-gap, axis=None, kind="stable"):
             row, column = divmod(int(flat), truth.shape[1])
             if gap[row, column] <= VISIBLE:

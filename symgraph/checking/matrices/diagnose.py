@@ -13,6 +13,8 @@ from functools import cached_property
 from itertools import islice
 from math import inf
 
+import numpy as np
+
 from symgraph.calculus.formula_spans import replaced
 from symgraph.calculus.term import Term
 from symgraph.checking.claimed import Claimed
@@ -52,7 +54,8 @@ CONDITION_COST = 5.5
 
 def diagnose(asked: Asked, effort: Effort, lang: Lang = "en") -> tuple[Diagnosis, ...]:
     """At most three hints about a refuted claim, the likeliest first; none where no small change makes it right."""
-    return tuple(_Case(asked, effort, lang).hints())
+    with np.errstate(all="ignore"):  # numbers that overflow are like no others
+        return tuple(_Case(asked, effort, lang).hints())
 
 
 class _Case:

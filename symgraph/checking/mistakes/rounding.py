@@ -9,7 +9,7 @@ from flint import arb, ctx
 
 from symgraph.calculus.formula import format_term
 from symgraph.calculus.formula_spans import Path, paths, replaced, subterm
-from symgraph.calculus.term import Term, is_numeral, number
+from symgraph.calculus.term import Term, is_numeral, nearest_float, number
 from symgraph.checking.claimed import Claimed
 from symgraph.checking.decide import decide
 from symgraph.checking.mistakes.candidate import text_of
@@ -102,7 +102,8 @@ def _stands_for(text: str) -> list[Term]:
     """Simple numbers that round to a decimal; of short decimals, which many numbers round to, none but fractions."""
     if _digits(text) < 2:
         return []
-    found: list[Term] = [new for new in candidates(float(number(text)), float(_half_unit(text))) if new != text]
+    value, half_unit = nearest_float(number(text)), nearest_float(_half_unit(text))
+    found: list[Term] = [new for new in candidates(value, half_unit) if new != text]
     if _digits(text) < LEAST_DIGITS:
         found = [new for new in found if isinstance(new, str)]
     return found[:MAX_CHOICES]

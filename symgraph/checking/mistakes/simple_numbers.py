@@ -69,6 +69,8 @@ def as_fraction(value: float, sizes: tuple[int, ...] = ()) -> Fraction | None:
 
 def candidates(value: float, error: float) -> list[Term]:
     """Simple numbers that are within `error` of a value, the simplest first."""
+    if value > _LARGEST:
+        return []
     found: list[tuple[int, Term]] = []
     for text, constant in _CONSTANTS:
         term = parse_formula(text)
@@ -87,6 +89,7 @@ def candidates(value: float, error: float) -> list[Term]:
     return list(unique)
 
 
+_LARGEST = 1e15  # whole numbers are no longer told from their neighbours
 _SMALL = sorted(
     {Fraction(p, q) for p in range(1, 9) for q in range(1, 9)}, key=lambda f: (f.numerator + f.denominator, f)
 )
@@ -97,6 +100,8 @@ def _small(value: Fraction) -> bool:
 
 
 def _fraction(value: float, sizes: tuple[int, ...]) -> Fraction | None:
+    if not value < _LARGEST:
+        return None
     for denominator in (1, *sizes):
         whole = round(value * denominator)
         if 0 < whole <= 10_000 and abs(whole / denominator - value) <= RELATIVE_ERROR * value:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from symgraph.checking.apart import Limits
 from symgraph.checking.batch import check_equations, check_files
 from symgraph.checking.report.console import print_table, progress, result_lines
 from symgraph.checking.report.csv_report import csv_bytes
@@ -62,9 +63,12 @@ def run_check(
     claims: Sequence[str] = (),
     claims_file: str | None = None,
     jobs: int = 1,
+    limits: Limits | None = None,
     effort: int = 1,
 ) -> list[FileResult]:
     """Judge files (or `equations`), print and write the reports.
+
+    Several files are judged under `limits`, each apart from the others.
 
     Raises InputError for a bad model or claims file, EnvironmentFailure where a report cannot be written.
     """
@@ -80,17 +84,20 @@ def run_check(
                 claims=claims,
                 claims_file=claims_file,
                 jobs=jobs,
+                limits=limits if len(files) > 1 else None,
                 effort=effort,
                 lang=reports.lang,
                 on_result=on_result,
             )
     for error in (error for result in results for error in result.errors):
         print(error, file=sys.stderr)
-    if reports.json:
-        print(json_text(results))
-    elif not reports.quiet:
-        _print(results, lexicon)
-    write(reports.files(results), "choose another place for the reports")
+    try:
+        if reports.json:
+            print(json_text(results))
+        elif not reports.quiet:
+            _print(results, lexicon)
+    finally:  # the reports are kept, also where nobody reads what is printed
+        write(reports.files(results), "choose another place for the reports")
     return results
 
 

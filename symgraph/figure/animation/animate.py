@@ -13,7 +13,7 @@ from typing import Any
 from symgraph.calculus.gradients import wrt_names
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem, near
-from symgraph.figure.animation.formats import FORMATS, Files, Making, Watch, unwatched
+from symgraph.figure.animation.formats import FORMATS, Files, Making
 from symgraph.figure.animation.frames import Animation, animation
 from symgraph.figure.animation.moments import PASSES, Passes, shown, story
 from symgraph.figure.animation.moving import FASTEST, SLOWEST
@@ -25,6 +25,7 @@ from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.page.legibility import LEAST_TEXT, smallest_text
 from symgraph.figure.page.page_size import SLIDE
 from symgraph.figure.views import Views
+from symgraph.figure.watching import Watch, unwatched
 from symgraph.files import FileNames, file_stem, write
 from symgraph.spec.numbers_needed import values_needed
 from symgraph.spec.programs import load, program_asked_for

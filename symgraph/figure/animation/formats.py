@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from symgraph.figure.animation.frames import Animation
 from symgraph.figure.animation.moving import gif, webp
@@ -13,21 +13,11 @@ from symgraph.figure.animation.pages import pdf_pages, png_pages
 from symgraph.figure.look.typeset import Typesetting
 from symgraph.figure.page.display import Display, colors_of
 from symgraph.figure.page.png import PngSize
+from symgraph.figure.watching import Watch
 
 MOVING_WIDTH, MOVING_HEIGHT = 1280, 960
 """The most px that a GIF or WebP has across and down, unless its width is given: it is to be seen on a screen."""
 T = TypeVar("T")
-
-
-class Watch(Protocol):
-    """Gives the items one by one, and shows how far the work called `what` is."""
-
-    def __call__(self, items: Sequence[T], what: str) -> Iterable[T]: ...
-
-
-def unwatched(items: Sequence[T], what: str) -> Iterable[T]:
-    """Where nobody looks on."""
-    return items
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
-import typst
-
+from symgraph.figure.look.compiler import Kind, compiled
 from symgraph.figure.look.typeset import Typesetting
 from symgraph.figure.page.display import Display
 from symgraph.figure.page.png import PngSize, pixels_per_inch
@@ -30,9 +28,7 @@ def svg_pages(displays: Sequence[Display], texts: Typesetting) -> list[bytes]:
 
 
 def _compiled(
-    displays: Sequence[Display], texts: Typesetting, kind: Literal["pdf", "png", "svg"], resolution: float | None = None
+    displays: Sequence[Display], texts: Typesetting, kind: Kind, resolution: float | None = None
 ) -> list[bytes]:
     source = typst_pages(displays, texts).encode()
-    made = typst.Compiler(source, font_paths=texts.fonts).compile(source, format=kind, ppi=resolution)
-    pages = made if isinstance(made, list) else [made]  # a single one comes alone
-    return [page for page in pages if page is not None]
+    return compiled(source, texts.fonts, kind, resolution)

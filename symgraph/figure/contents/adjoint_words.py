@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symgraph.calculus.program import Program
 from symgraph.figure.contents.pieces import Names
 from symgraph.lowering.markup import NO_WORDS, Words
@@ -12,11 +14,11 @@ class AdjointWords:
 
     def __init__(self, scalar: Program, written: Names) -> None:
         self.written = written
-        seeded = (scalar.adjoints[name] for name in scalar.declarations if name in scalar.adjoints)
+        self._own = dict(scalar.adjoints.items())
+        seeded = (self._own[name] for name in scalar.declarations if name in self._own)
         self.loss = next(seeded, scalar.loss or "")
         self._scalar = scalar
-        self._own = dict(scalar.adjoints.items())
-        self._primal = _primals(scalar)
+        self._primal = _primals(scalar, self._own)
 
     def primal(self, name: str) -> str:
         """The name that an adjoint is the adjoint of; a temporary contribution belongs to the sum it goes into.
@@ -62,9 +64,9 @@ class AdjointWords:
         return True
 
 
-def _primals(scalar: Program) -> dict[str, str]:
+def _primals(scalar: Program, own: Mapping[str, str]) -> dict[str, str]:
     """Adjoints and their primals; a temporary has that of the only adjoint that it contributes to."""
-    result = dict(scalar.adjoints.items())
+    result = dict(own)
     found: dict[str, set[str]] = {}
     for name, _, args in reversed(scalar.equations):
         owners = {result[name]} if name in result else found.get(name, set())

@@ -43,8 +43,8 @@ class ChainText:
     factors: tuple[TextFactor, ...]
 
     def times(self, term: Term, names: Names) -> ChainText:
-        """The product with one more factor."""
-        return ChainText((*self.factors, _factor(term, names)))
+        """The product with one more factor; one that is too long to be written out stays as it is."""
+        return ChainText((*self.factors, _factor(term, names))) if self.is_readable else self
 
     def words(self) -> Words:
         """All factors but 1, so that each is found again in the figure."""
@@ -68,6 +68,8 @@ class ChainText:
 _ONE = symbol("1")
 ONE = ChainText((TextFactor(_ONE),))
 ZERO = ChainText((TextFactor(symbol("0")),))
+TOO_LONG = ChainText((TextFactor(symbol("..."), MAX_SIZE + 1),))
+"""Of any product that is not written out: written, the sums over paths of a deep network double with every layer."""
 
 
 def chain_text(term: Term, names: Names) -> ChainText:
@@ -80,8 +82,8 @@ def combined(op: str, parts: Sequence[ChainText]) -> ChainText:
 
     Any other operation is too much for a line of text.
     """
-    if op not in _SIGNS:
-        return ChainText((TextFactor(symbol("..."), MAX_SIZE + 1),))
+    if op not in _SIGNS or not all(part.is_readable for part in parts):
+        return TOO_LONG
     columns = zip(*(part.factors for part in parts), strict=False)
     common = tuple(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
     first, others = _SIGNS[op]

@@ -47,6 +47,11 @@ def is_network(program: Program) -> bool:
     return any(part.role == "output" for part in program.metadata.get("parts", ()))
 
 
+def has_groups(program: Program) -> bool:
+    """Whether the author of a program named groups of its equations."""
+    return any(part.role == "named" for part in program.metadata.get("parts", ()))
+
+
 def units_of_large(program: Program, names: Names, lexicon: Lexicon) -> Graph:
     """One node a unit; layers wider than `MOST_UNITS` are drawn in part."""
     return _Skeleton(program, names, lexicon).units()

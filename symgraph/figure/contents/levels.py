@@ -13,15 +13,18 @@ import sympy as sp
 
 from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.elementary import Elementary
-from symgraph.calculus.program import Program
+from symgraph.calculus.program import Program, needed
+from symgraph.calculus.structural import IDENTITY
 from symgraph.calculus.term import Term
 from symgraph.errors import InputError, Problem, near
 from symgraph.figure.contents.adjoint_words import AdjointWords
 from symgraph.figure.contents.backward import GradientGraph
 from symgraph.figure.contents.fold import Box, fold
+from symgraph.figure.contents.membership import Membership
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Graph, Group, Node
 from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, Words, joined, math
+from symgraph.spec.parts import Part
 
 Level = Literal["op", "unit", "layer"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -210,6 +213,25 @@ def _equations(scalar: Program, steps: Elementary) -> dict[str, str]:
     return {name: owner for name, owner in found.items() if not owner.startswith("_")}
 
 
+def fewest_gradient_nodes(program: Program, scalar: Program) -> int:
+    """How many nodes the graph of a gradient has at least, with one box for each unit, without drawing it.
+
+    `scalar` is the expansion of the gradient of `program`.  Each unit that the backward pass goes through is a box, and
+    outside of units each adjoint is a node.
+    """
+    membership = Membership(program)
+    parts: Sequence[Part] = program.metadata.get("parts", ())
+    layers = {part.id for part in parts if part.role in ("hidden", "output")}
+    wanted = needed(scalar, scalar.gradients.values())
+    found: set[str] = set()
+    for name, operation, _ in scalar.equations:
+        primal = scalar.adjoints.get(name) if name in wanted and operation is not IDENTITY else None
+        if primal is not None:
+            group = membership.group(primal)
+            found.add(group if group is not None and group.split(".", maxsplit=1)[0] in layers else name)
+    return len(found)
+
+
 def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGraph:
     """The graph of a gradient with one box for each unit that the backward pass goes through: its adjoint."""
     graph = drawn.graph
@@ -226,13 +248,16 @@ def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGrap
     for node in graph.nodes:
         if node.group in units and node.role in ("adjoint", "partial", "constant"):
             inside.setdefault(node.group, []).append(node)
+    heads: dict[str, list[str]] = {}
+    for edge in graph.edges:
+        heads.setdefault(edge.tail, []).append(edge.head)
     boxes: list[Box] = []
     terms: dict[str, Term] = {}
     for group, nodes in inside.items():
         adjoints = [term for node in nodes if isinstance(term := drawn.terms.get(node.id), str)]
         named = [name for name in adjoints if words.derivative(name)]
         ids = {node.id for node in nodes}
-        results = {edge.tail for edge in graph.edges if edge.tail in ids and edge.head not in ids}
+        results = {node for node in ids if not ids.issuperset(heads.get(node, ()))}
         if len(nodes) > 1 and named and len(results) == 1:  # a box has one name
             box = Node(f"box {group}", math(words.derivative(named[-1])), "adjoint", _PART, group)
             boxes.append(Box(box, frozenset(ids)))

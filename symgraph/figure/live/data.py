@@ -77,16 +77,20 @@ from typing import Any
 
 from symgraph.calculus.evaluate import exact
 from symgraph.calculus.program import Program
+from symgraph.calculus.term import nearest_float
 from symgraph.errors import InputError, Problem
 from symgraph.figure.contents.update import RATES
 from symgraph.figure.live.parts import FoldingPart
 from symgraph.figure.live.quantities import Quantities
 from symgraph.figure.live.sliders import slider
 from symgraph.notation import ElementNames
+from symgraph.spec.reader import short
 from symgraph.spec.spec import Assumption
 
 RATE = 0.1
 """The learning rate where the spec says none."""
+LARGEST = 1e100
+"""What a slider moves at most; twice as much must still be a number for JavaScript."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def declared_data(
     for name, declared in scalar.declarations.items():
         if declared.value is None:
             array = next((array for array, names in arrays.items() if names.index(name) is not None), name)
-            value = float(values[name])
+            value = _movable(values[name], name)
             found = slider(value, assumptions.get(name, ()))
             result.append(
                 {
@@ -143,6 +147,15 @@ def declared_data(
                 }
             )
     return result
+
+
+def _movable(value: Any, name: str) -> float:
+    """The value as JavaScript has it.  Raises InputError for one that is too large to be moved."""
+    number = nearest_float(exact(value, name))
+    if abs(number) > LARGEST:
+        found = f"the value of '{name}' is {short(str(value))}"
+        raise InputError(Problem(found, f"a page moves numbers up to {LARGEST:g}", f"choose another, --at {name}=1"))
+    return number
 
 
 def page_data(quantities: Quantities, parts: Sequence[FoldingPart], learned: Learning) -> dict[str, Any]:

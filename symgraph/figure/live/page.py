@@ -9,7 +9,6 @@ from typing import Any
 
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem
-from symgraph.figure.animation.formats import Watch, unwatched
 from symgraph.figure.animation.moments import shown
 from symgraph.figure.contents.example_note import example_note
 from symgraph.figure.contents.large import MAX_NODES, estimated_nodes
@@ -25,6 +24,7 @@ from symgraph.figure.live.words import page_words
 from symgraph.figure.look.style import is_plain
 from symgraph.figure.options import Options, merged_options, words
 from symgraph.figure.views import WORTH_COUNTING, Views
+from symgraph.figure.watching import Watch, unwatched
 from symgraph.figure.web.document import asset, document
 from symgraph.files import FileNames, file_stem, write
 from symgraph.lowering.javascript import javascript_function

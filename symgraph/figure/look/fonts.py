@@ -19,6 +19,7 @@ from pathlib import Path
 import typst
 
 from symgraph.errors import InputError, Problem, near
+from symgraph.figure.look.compiler import compiled
 from symgraph.notation import typst_text
 from symgraph.words import Lang
 
@@ -82,8 +83,7 @@ class FontSet:
             return ""
         pages = "#pagebreak()\n".join(f'#"\\u{{{ord(character):x}}}"\n' for character in _UNASSIGNED + characters)
         source = f"#set page(width: auto, height: auto, margin: 0pt)\n{self.settings}{pages}".encode()
-        drawn = typst.Compiler(source, font_paths=self.fonts).compile(source, format="svg")
-        glyphs = [_glyphs(page) for page in (drawn if isinstance(drawn, list) else [drawn or b""])]
+        glyphs = [_glyphs(page) for page in compiled(source, self.fonts, "svg")]
         return "".join(c for c, glyph in zip(characters, glyphs[1:], strict=True) if glyph == glyphs[0])
 
     def _japanese(self) -> tuple[str, ...]:
@@ -159,9 +159,10 @@ def _family_of(file: Path) -> str | Problem:
             pass
     except OSError as error:
         return Problem(f"cannot read the font '{file}': {error.strerror}", kinds, "give the path of one")
+    is_font = file.suffix.lower() in _FILE_TYPES and file.is_file()  # a device may have no end
     # Typst's own fonts have no path.
-    faces = [face for face in _load((file,), False).fonts() if face.path is not None]
-    if file.suffix.lower() not in _FILE_TYPES or not faces:
+    faces = [face for face in _load((file,), False).fonts() if face.path is not None] if is_font else []
+    if not faces:
         return Problem(f"'{file}' is not a font", kinds, "give another file, or the name of a font family")
     return min(faces, key=lambda face: face.index).family
 

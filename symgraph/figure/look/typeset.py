@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import typst
 
 from symgraph.figure.graph import TextRole
+from symgraph.figure.look.compiler import queried
 from symgraph.figure.look.fonts import TYPST_FONTS, FontChoice, FontSet, fonts_for, missing_note
 from symgraph.figure.look.style import Style
 from symgraph.figure.placing.geometry import Size
@@ -83,10 +84,38 @@ def typeset(labels: Iterable[Label], style: Style, fonts: FontChoice = TYPST_FON
     True
 
     """
-    distinct = list(dict.fromkeys(labels))
-    font_set, missing = fonts_for((label.content.typst for label in distinct), fonts, lang)
-    sizes = dict(zip(distinct, _measure(distinct, style, font_set), strict=True))
-    return Typesetting(style, sizes, font_set, missing)
+    return Ruler(style, fonts, lang).typeset(labels)
+
+
+class Ruler:
+    """Measures the texts of figures of one look, each text once: most of what figures of one program say is the same.
+
+    `fonts` and `lang` are as for `typeset`.
+    """
+
+    def __init__(self, style: Style, fonts: FontChoice = TYPST_FONTS, lang: Lang = "en") -> None:
+        self._style = style
+        self._fonts = fonts
+        self._lang: Lang = lang
+        self._sizes: dict[FontSet, dict[Label, Size]] = {}
+        self._found: dict[str, tuple[FontSet, str]] = {}
+
+    def typeset(self, labels: Iterable[Label]) -> Typesetting:
+        """Measure all labels of a figure; a label may occur several times."""
+        distinct = list(dict.fromkeys(labels))
+        font_set, missing = self._fonts_for(distinct)
+        known = self._sizes.setdefault(font_set, {})
+        unknown = [label for label in distinct if label not in known]
+        known.update(zip(unknown, _measure(unknown, self._style, font_set), strict=True))
+        return Typesetting(self._style, {label: known[label] for label in distinct}, font_set, missing)
+
+    def _fonts_for(self, labels: Sequence[Label]) -> tuple[FontSet, str]:
+        """The fonts for these texts, looked for once for the same characters."""
+        texts = (label.content.typst for label in labels)
+        characters = "".join(sorted({character for text in texts if not text.isascii() for character in text}))
+        if characters not in self._found:
+            self._found[characters] = fonts_for([characters], self._fonts, self._lang)
+        return self._found[characters]
 
 
 def _measure(labels: Sequence[Label], style: Style, font_set: FontSet) -> list[Size]:
@@ -100,8 +129,7 @@ def _measure(labels: Sequence[Label], style: Style, font_set: FontSet) -> list[S
   (size.width.pt(), size.height.pt())
 }})) <sizes>]
 """
-    compiler = typst.Compiler(source.encode(), font_paths=font_set.fonts)
-    sizes: list[tuple[float, float]] = json.loads(compiler.query("<sizes>", field="value", one=True))
+    sizes: list[tuple[float, float]] = json.loads(queried(source.encode(), font_set.fonts, "<sizes>"))
     return [Size(width, height) for width, height in sizes]
 
 

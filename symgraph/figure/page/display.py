@@ -205,4 +205,4 @@ def struck(display: Display) -> list[tuple[Text, Curve]]:
     """All pairs of a text and an edge that runs through it: in a readable figure there are none."""
     texts = [item for item in display.items if isinstance(item, Text)]
     curves = [item for item in display.items if isinstance(item, Curve)]
-    return [(text, curve) for curve in curves for text in texts if runs_through(curve.points, text.rectangle)]
+    return [(text, curve) for curve in curves for text in texts if runs_through(curve.points, [text.rectangle])]

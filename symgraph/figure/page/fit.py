@@ -11,7 +11,7 @@ from dataclasses import replace
 from symgraph.figure.graph import Graph
 from symgraph.figure.look.fonts import TYPST_FONTS, FontChoice
 from symgraph.figure.look.style import LECTURE, Style
-from symgraph.figure.look.typeset import typeset
+from symgraph.figure.look.typeset import Typesetting, typeset
 from symgraph.figure.page.display import Display, moved
 from symgraph.figure.page.legibility import slide_scale, smallest_text
 from symgraph.figure.page.page_size import PageSize
@@ -53,6 +53,20 @@ def filled(
     layout engine fails.
     """
     texts = typeset(shapes.labels(graph), style, fonts, lang)
+    return filling(graph, texts, page, engine, dot_path, direction=direction)
+
+
+def filling(
+    graph: Graph,
+    texts: Typesetting,
+    page: PageSize | None = None,
+    engine: Engine = "auto",
+    dot_path: str | None = None,
+    *,
+    direction: Direction | None = None,
+) -> Figure:
+    """As `filled`, of a graph whose texts are typeset."""
+    style = texts.style
 
     def draw(direction: Direction, spacing: Spacing) -> Figure:
         return arranged(graph, texts, engine, dot_path, direction=direction, spacing=spacing)
@@ -63,7 +77,7 @@ def filled(
             return usual
         tight = draw(direction or "right", TIGHT)
         return tight if _faults(tight) <= _faults(usual) else usual
-    best = _filling(draw, page, style, ("right", "down") if direction is None else (direction,))
+    best = _best(draw, page, style, ("right", "down") if direction is None else (direction,))
     return replace(best, display=on_page(best.display, page, style))
 
 
@@ -107,7 +121,7 @@ def _level_note(tried: Sequence[tuple[str, Figure, float]], level: str, text: fl
     return ""
 
 
-def _filling(draw: Draw, page: PageSize, style: Style, directions: Sequence[Direction]) -> Figure:
+def _best(draw: Draw, page: PageSize, style: Style, directions: Sequence[Direction]) -> Figure:
     """The figure without faults whose smallest text is largest, its nodes moved apart until it fills the page."""
 
     def scale(figure: Figure) -> float:

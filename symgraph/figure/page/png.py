@@ -47,7 +47,7 @@ def pixels_per_inch(page: Size, png: PngSize = FOR_A_SLIDE) -> float:
         return round(min(wide_enough, most), 2)
     wanted = 72 * png.width / page.width if png.width is not None else png.dpi or 0.0
     if wanted > most:
-        across, down = round(page.width * wanted / 72), round(page.height * wanted / 72)
+        across, down = (min(round(side * min(wanted, 1e12) / 72), 10**12) for side in (page.width, page.height))
         limit = f"a PNG has at most {MOST_PIXELS:,} pixels"
         action = f"this one may be {int(page.width * most / 72):,} px wide, at {int(most):,} dpi"
         raise InputError(Problem(f"a PNG of {across:,} x {down:,} px", limit, action))

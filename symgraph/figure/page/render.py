@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-import typst
-
 from symgraph.errors import InputError, Problem, near
 from symgraph.figure.graph import Graph
 from symgraph.figure.inline import inline_svg
+from symgraph.figure.look.compiler import Document
 from symgraph.figure.look.fonts import TYPST_FONTS, FontChoice
 from symgraph.figure.look.style import LECTURE, Style
 from symgraph.figure.look.typeset import Typesetting, typeset
@@ -40,7 +39,10 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with everything placed; `notes` are for the user: what went otherwise than asked."""
+    """A figure with everything placed; `notes` are for the user: what went otherwise than asked.
+
+    `dot` is the DOT text that was laid out; "" where Graphviz had no part in this figure.
+    """
 
     display: Display
     dot: str
@@ -107,30 +109,33 @@ def arranged(
         spacing = spacing.scaled(BETWEEN_BOXES, 1)
     outlines = shapes.shapes(graph, texts.style, texts, spacing, direction)
     decided = plan(graph, outlines, texts, spacing, direction)
-    source = dot.source(decided)
-    placed = layout(source, engine, dot_path)
+    source, edges = dot.source(decided), dot.edge_parts(decided)
+    placed = layout(source, engine, dot_path, decided.sizes, edges)
     if _stacks_upside_down(decided, placed):
         source = dot.source(decided, turned=False)
-        placed = layout(source, engine, dot_path)
+        placed = layout(source, engine, dot_path, decided.sizes, edges)
     display = Drawing(decided, placed).display()
     notes = tuple(note for note in (placed.note, texts.note) if note)
     return Figure(display, dot.text(decided) if direction == "down" else source, texts, placed.engine, notes)
 
 
 def pictures(drawn: Figure, formats: Sequence[Format], png: PngSize = FOR_A_SLIDE) -> dict[Format, bytes]:
-    """The contents of the files, by format.  Raises InputError for a PNG that would be too large."""
+    """The contents of the files, by format: no DOT of a figure that has none.
+
+    Raises InputError for a PNG that would be too large.
+    """
     resolution = pixels_per_inch(drawn.display.page, png) if "png" in formats else None
     page = typst_source(drawn.display, drawn.texts).encode()
-    compiler = typst.Compiler(page, font_paths=drawn.texts.fonts)
+    document = Document(page, drawn.texts.fonts)
     makers: dict[Format, Callable[[], bytes]] = {
-        "pdf": lambda: _only_page(compiler.compile(page, format="pdf")),
-        "png": lambda: _only_page(compiler.compile(page, format="png", ppi=resolution)),
-        "svg": lambda: _only_page(compiler.compile(page, format="svg")),
+        "pdf": lambda: _only_page(document.pages("pdf")),
+        "png": lambda: _only_page(document.pages("png", resolution)),
+        "svg": lambda: _only_page(document.pages("svg")),
         "tex": lambda: tikz_source(drawn.display, drawn.texts).encode(),
         "dot": drawn.dot.encode,
         "typ": lambda: page,
     }
-    return {kind: makers[kind]() for kind in formats}
+    return {kind: makers[kind]() for kind in formats if kind != "dot" or drawn.dot}
 
 
 def checked_formats(formats: Sequence[str]) -> list[Format]:
@@ -153,6 +158,6 @@ def _stacks_upside_down(decided: Plan, placed: Layout) -> bool:
     )
 
 
-def _only_page(pages: bytes | list[bytes] | None) -> bytes:
-    assert isinstance(pages, bytes)  # a figure is one page
-    return pages
+def _only_page(pages: list[bytes]) -> bytes:
+    (page,) = pages  # a figure is one
+    return page

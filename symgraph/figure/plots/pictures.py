@@ -11,12 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symgraph.errors import EnvironmentFailure, InputError, Problem, near
-from symgraph.figure.animation.formats import Watch, unwatched
 from symgraph.figure.animation.moving import FASTEST, SLOWEST
 from symgraph.figure.look.fonts import find_fonts, missing_note
 from symgraph.figure.look.style import PLAIN, is_plain, load_style
 from symgraph.figure.plots.facts import Course, Facts
 from symgraph.figure.plots.look import look_of
+from symgraph.figure.watching import Watch, unwatched
 from symgraph.words import Lang, Lexicon
 
 if TYPE_CHECKING:

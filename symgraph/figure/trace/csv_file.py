@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-import re
 
 from symgraph.figure.trace.table import Line, Part, Trace
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")
-
-
-def csv_text(trace: Trace) -> str:
-    """The table, with a column for each part of each pass."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    columns = trace.all_columns()
-    writer.writerow([_harmless(_heading(trace, k, part)) for k, part in columns])
-    for row in trace.rows:
-        writer.writerow([_harmless(_cell(row.lines[k], part)) for k, part in columns])
-    return text.getvalue()
+from symgraph.lowering.spreadsheet import csv_text
 
 
 def csv_bytes(trace: Trace) -> bytes:
-    """The file."""
-    return csv_text(trace).encode("utf-8-sig", "backslashreplace")
+    """The table, with a column for each part of each pass."""
+    columns = trace.all_columns()
+    header = [_heading(trace, k, part) for k, part in columns]
+    rows = [[_cell(row.lines[k], part) for k, part in columns] for row in trace.rows]
+    return csv_text([header, *rows]).encode("utf-8-sig", "backslashreplace")
 
 
 def _heading(trace: Trace, number: int, part: Part) -> str:
@@ -46,11 +33,3 @@ def _is_finite(number: object) -> bool:
         return number is not None and math.isfinite(float(number))  # type: ignore[arg-type] - any kind of number
     except (OverflowError, TypeError, ValueError):  # beyond all floats, or a matrix
         return False
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet computes, unless it is a number.
-
-    See OWASP, "CSV Injection": an apostrophe before what would begin a formula.
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import typst
-
+from symgraph.figure.look.compiler import compiled
 from symgraph.figure.look.typeset import Label, Typesetting
 from symgraph.figure.placing.geometry import Size
 from symgraph.figure.web.document import escaped
@@ -93,8 +92,7 @@ def _typeset(markups: list[str], texts: Typesetting) -> list[bytes]:
         return []
     body = "#pagebreak()\n".join(f"#{markup}\n" for markup in markups)
     source = (texts.preamble + "#set page(fill: none)\n" + body).encode()
-    pages = typst.Compiler(source, font_paths=texts.fonts).compile(source, format="svg")
-    return pages if isinstance(pages, list) else [pages or b""]
+    return compiled(source, texts.fonts, "svg")
 
 
 def _first_base_line(root: Element) -> float:

@@ -107,7 +107,7 @@ class Search:
         """Small numbers, and such as the spec's own: large, whole, positive, or labels of classes."""
         own = self._own.get(name)
         if own is not None and abs(own) >= _LARGE_VALUE:
-            step = Fraction(10) ** math.floor(math.log10(abs(own)))
+            step = Fraction(10) ** (len(str(int(abs(own)))) - 1)
             return [own + k * step / 2 for k in range(-1, 6)]
         if role == "target" and self._operations & {"log", "log_softmax", "log_sigmoid", "logsumexp"}:
             return (Fraction(0), Fraction(1)) if own is None else (own,)

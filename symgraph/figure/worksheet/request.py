@@ -8,11 +8,11 @@ from typing import Any
 
 from symgraph.calculus.program import Program
 from symgraph.errors import InputError, Problem, near
-from symgraph.figure.animation.formats import Watch, unwatched
 from symgraph.figure.animation.moments import Passes
 from symgraph.figure.contents.levels import MATRIX
 from symgraph.figure.look.style import PLAIN, is_plain
 from symgraph.figure.options import Options, merged_options
+from symgraph.figure.watching import Watch, unwatched
 from symgraph.figure.worksheet.blanks import KINDS, VALUES
 
 FORMATS = ("pdf", "png", "svg", "tex")

@@ -60,7 +60,7 @@ def _kept(both: Passes) -> list[str]:
 
 def _learned(both: Passes) -> dict[str, str]:
     """The parameters that have a gradient, with its name."""
-    whole = [(parameter, None) for parameter in both.parameters]
+    whole = {(parameter, None) for parameter in both.parameters}
     return {wrt: name for wrt, name in both.gradients.items() if both.asked[wrt] in whole}
 
 

@@ -45,12 +45,13 @@ def _forward(both: Passes, code: PythonCode) -> list[str]:
 
 def _by_jax(both: Passes) -> list[str]:
     """The line that lets JAX differentiate and compile; functions among the arguments are part of what is compiled."""
-    unused = [array for array in arrays_of(both) if array not in both.arguments]
+    place = {name: k for k, name in enumerate(both.arguments)}
+    unused = [array for array in arrays_of(both) if array not in place]
     if unused:
         found = f"'{both.of}' does not depend on {', '.join(unused)}"
         action = "name the others with --wrt, or export --to numpy"
         raise InputError(Problem(found, "JAX differentiates by what a function uses", action))
-    places = _numbers(both.arguments.index(array) for array in arrays_of(both))
+    places = _numbers(place[array] for array in arrays_of(both))
     count = len(both.arguments)
     static = _numbers(range(count, count + len(both.functions)))
     options = f", static_argnums={static}" if both.functions else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from symgraph.calculus.abstract import functions_in
 from symgraph.calculus.adjoint import dependent
@@ -64,6 +66,7 @@ class _Composed:
         self.program = program
         self.code = PythonCode(both, (*RESERVED, class_name(both.program.name)))
         self.classes = LayerClasses(arrays=bool(program.elements))
+        self.uses = Counter(arg for equation in program.equations for arg in equation.args)
         wanted = needed(program, [both.of])
         self.of_interest = dependent(program, [array for array, _ in both.asked.values()])
         equations = [equation for equation in program.equations if equation.name in wanted]
@@ -88,10 +91,10 @@ class _Composed:
 
     def _belongs(self, name: str) -> bool:
         """Whether a name is a parameter of one layer only."""
-        users = sum(equation.args.count(name) for equation in self.program.equations)
-        return name in self.both.parameters and users == 1
+        declared = self.program.declarations.get(name)
+        return self.uses[name] == 1 and declared is not None and declared.role == "parameter"
 
-    @property
+    @cached_property
     def held(self) -> dict[str, str]:
         """The parameters that belong to layers: ``self.z1.W``."""
         return {

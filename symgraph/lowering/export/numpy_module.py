@@ -10,13 +10,16 @@ from symgraph.lowering.export.python_code import PythonCode, called, indented, m
 from symgraph.lowering.export.steps import Passes, passes, steps_used
 
 RESERVED = ("forward", "gradient", "finite_difference", "expected", "random")
+MOST_COMPARED = 100_000
+"""Arguments times gradients up to which the latter are compared with finite differences, each in all the arguments."""
 
 
 def numpy_module(program: Program, options: Options) -> str:
     """A module of Python with ``forward(...)``, which returns the loss, and ``gradient(...)``.
 
     Both take the declared names that are needed, in their order, arrays with two dimensions, then abstract functions.
-    Run as a program, it prints the value and the gradients at the example values, beside finite differences.
+    Run as a program, it prints the value and the gradients at the example values, beside finite differences where these
+    are not too many.
     """
     both = passes(program, options, stable=bool(program.elements))
     code = PythonCode(both, RESERVED)
@@ -72,6 +75,7 @@ def _main(both: Passes, code: PythonCode, options: Options) -> list[str]:
     values = assigned_values(code, both.arguments, options)
     functions = assigned_functions(code, [*both.functions, *both.derivatives])
     forward = f"forward({', '.join(_arguments(both, code, derivatives=False))})"
+    compared = frozenset(both.arguments if len(both.arguments) * len(both.gradients) <= MOST_COMPARED else ())
     names = code.all(both.gradients.values())
     lines = [
         *values,
@@ -80,21 +84,18 @@ def _main(both: Passes, code: PythonCode, options: Options) -> list[str]:
         *called(f"{names} = gradient", _arguments(both, code, derivatives=True)),
     ]
     for wrt, name in both.gradients.items():
-        lines += _shown(wrt, name, both, code)
+        array, place = both.asked[wrt]
+        result = code.name(name)
+        if array in compared:
+            separator = ', sep="\\n"' if place is None and both.program.shapes[array] != SCALAR else ""
+            lines += _expected(code.name(array), place, forward)
+            lines.append(f'print("{result} =", {result}, "by finite differences", expected{separator})')
+        else:
+            lines.append(f'print("{result} =", {result})')
     return ['if __name__ == "__main__":', *indented(lines)]
 
 
-def _shown(wrt: str, name: str, both: Passes, code: PythonCode) -> list[str]:
-    """The lines that print a gradient, beside finite differences where it is by an argument."""
-    array, place = both.asked[wrt]
-    result = code.name(name)
-    if array not in both.arguments:
-        return [f'print("{result} =", {result})']
-    x = code.name(array)
+def _expected(x: str, place: tuple[int, int] | None, forward: str) -> list[str]:
+    """The lines that estimate the derivative by an argument, or by an element of it, by finite differences."""
     entry = f"[{place[0]}, {place[1]}]" if place else ""
-    forward = f"forward({', '.join(_arguments(both, code, derivatives=False))})"
-    separator = ', sep="\\n"' if place is None and both.program.shapes[array] != SCALAR else ""
-    return [
-        *called("expected = finite_difference", [f"lambda {x}: {forward}", x], entry),
-        f'print("{result} =", {result}, "by finite differences", expected{separator})',
-    ]
+    return called("expected = finite_difference", [f"lambda {x}: {forward}", x], entry)

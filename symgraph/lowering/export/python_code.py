@@ -58,6 +58,7 @@ class PythonCode:
         written = {name: called(identifier) for name, identifier in self.names.items()}
         self.code = Code(target, self.shapes, sizes_of(self.program), written)
         """What writes expressions; its names are as they stand in these."""
+        self._results = frozenset(passes.gradients.values())
         self._arrays: set[str] = set()
 
     def name(self, name: str) -> str:
@@ -97,7 +98,7 @@ class PythonCode:
         term = self._tidied(step.term)
         if self.program.shapes[step.name] != SCALAR or self._is_number(term):
             return self.code.expression(term)
-        if step.name in self.passes.gradients.values():  # the gradient by a number is a number
+        if step.name in self._results:  # the gradient by a number is a number
             return f"{self.code.expression(Apply('transpose', (term,))).removesuffix('.T')}{self._as_number}"
         self._arrays.add(step.name)
         return self.code.expression(term)

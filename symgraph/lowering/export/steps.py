@@ -64,7 +64,7 @@ class Passes:
     @property
     def data(self) -> tuple[str, ...]:
         """The other arguments."""
-        return tuple(name for name in self.arguments if name not in self.parameters)
+        return tuple(name for name in self.arguments if self.program.declarations[name].role != "parameter")
 
     @cached_property
     def functions(self) -> list[str]:
@@ -76,7 +76,7 @@ class Passes:
         """The derivatives of abstract functions that the backward pass calls."""
         return [name for name in functions(step.term for step in self.backward) if name not in self.functions]
 
-    @property
+    @cached_property
     def asked(self) -> dict[str, tuple[str, tuple[int, int] | None]]:
         """What was differentiated by: a name, and the place of an element where only that was asked for."""
         return {name: self.program.resolve(name) for name in self.gradients}

@@ -23,6 +23,8 @@ from symgraph.spec.code.exact import OPPOSITE, Exact, as_exact, computed
 from symgraph.spec.code.failures import Misfit, Refused
 
 MAX_ELEMENTS = 200_000
+MAX_OPERANDS = 600_000
+"""Of all equations together: each costs time and memory, wherever the equations go (25 µs and 0.7 kB in a check)."""
 _NAMES = """
     add sub mul neg square exp exp2 expm1 abs sign step floor sin cos atan atan2 tanh sinh cosh asinh sech erf erfc erfi
     sigmoid log_sigmoid relu leaky_relu elu selu softplus softsign silu gelu gelu_tanh mish maximum minimum clip hypot
@@ -38,6 +40,7 @@ class Recorder:
     def __init__(self) -> None:
         self.equations: list[tuple[str, Operation, tuple[str, ...]]] = []
         self.declared = 0
+        self.operands = 0
         self._known: dict[tuple[Operation, tuple[str, ...]], Element] = {}
 
     def new_statement(self) -> None:
@@ -57,6 +60,10 @@ class Recorder:
             return known
         if len(self.equations) >= MAX_ELEMENTS:
             raise Refused(f"more than {MAX_ELEMENTS} elements are computed", action="declare smaller shapes")
+        self.operands += len(made.args)
+        if self.operands > MAX_OPERANDS:
+            found = f"elements are computed from more than {MAX_OPERANDS} others in all"
+            raise Refused(found, "a few rows and columns are enough", "declare smaller shapes")
         element = Element(f"e{len(self.equations)}", total)
         self.equations.append((element.name, *key))
         self._known[key] = element

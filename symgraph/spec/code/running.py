@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symgraph.calculus.term import nearest_float
 from symgraph.errors import InputError, Problem
 from symgraph.spec.code.answers import written
 from symgraph.spec.code.floating import Floating
@@ -74,7 +75,7 @@ def whole_array(value: Any, shape: tuple[int, ...]) -> Any:
 
 def _floats(value: Any) -> Any:
     if isinstance(value, str):
-        return float(Fraction(value))
+        return nearest_float(Fraction(value))
     return [_floats(inner) for inner in value] if isinstance(value, (tuple, list)) else value
 
 

@@ -7,35 +7,58 @@ of a pair: X and y, data and target, x_train and y_train with x_test and y_test.
 from __future__ import annotations
 
 import math
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from symgraph.errors import InputError, Problem, near
 from symgraph.spec.one_example import OneExample
-from symgraph.training.data.table import Array, Table, table_of_cells
+from symgraph.training.data.table import MAX_CELLS, MAX_NUMBERS, Array, Table, table_of_cells
 
 _PAIRS = (
     *(("X", "y"), ("x", "y"), ("X", "Y"), ("data", "target"), ("inputs", "targets"), ("images", "labels")),
     *(("x_train", "y_train"), ("X_train", "y_train"), ("train_images", "train_labels")),
 )
+_NUMBERS_AND_TEXTS = "biufUS"
+"""The kinds of NumPy's arrays that a file may have."""
 _TEST_PAIRS = (("x_test", "y_test"), ("X_test", "y_test"), ("test_images", "test_labels"))
 
 
 def read_npz(path: str, example: OneExample) -> tuple[Table, Table | None]:
-    """The training table of a ``.npz`` file, and the test table where it has one."""
+    """The training table of a ``.npz`` file, and the test table where it has one.
+
+    Raises InputError for what is no such file, for arrays of anything but numbers and texts (a pickle is never read:
+    it may run any code), and for too many of them.
+    """
     try:
-        with np.load(path, allow_pickle=False) as file:  # a pickle may run any code
-            arrays = {name: file[name] for name in file.files}
-    except (ValueError, zipfile.BadZipFile, EOFError, OSError, AttributeError) as error:
-        if isinstance(error, FileNotFoundError):
+        with Path(path).open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            _refuse_large(path, sum(member.file_size for member in file.zip.infolist()), "bytes", MAX_NUMBERS * 8)
+            arrays = {name: _plain(path, name, file[name]) for name in file.files}
+    except InputError:
+        raise
+    except Exception as error:  # of any kind: what the readers of ZIP, of packed data and of arrays stumble over
+        if isinstance(error, OSError) and error.errno is not None:
             raise
         found = "this is no .npz file of numbers and texts"
         raise InputError(Problem(found, action="write it with np.savez(file, x=..., y=...)", file=path)) from None
     return tables_of_arrays(path, arrays, example)
+
+
+def _refuse_large(path: str, count: int, what: str, limit: int) -> None:
+    if count > limit:
+        raise InputError(Problem(f"{count:,} {what}", f"at most {limit:,} are read", "give fewer examples", file=path))
+
+
+def _plain(path: str, name: str, array: Any) -> Array:
+    """An array of numbers or texts, with bytes read as UTF-8.  Raises InputError for any other."""
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in _NUMBERS_AND_TEXTS:
+        kind = array.dtype if isinstance(array, np.ndarray) else "another kind of file"
+        raise InputError(Problem(f"'{name}' holds {kind}", "numbers or texts are needed", file=path))
+    _refuse_large(path, array.size, f"entries in '{name}'", MAX_NUMBERS)
+    return np.char.decode(array, "utf-8", "replace") if array.dtype.kind == "S" else array
 
 
 def tables_of_arrays(title: str, arrays: Mapping[str, Any], example: OneExample) -> tuple[Table, Table | None]:
@@ -109,5 +132,6 @@ def _stacked(title: str, parts: list[Array], names: tuple[str, ...]) -> Table:
     if all(part.dtype.kind in "biuf" for part in parts):
         numbers = np.column_stack(parts).astype(float)
         return Table(title, numbers, names)
-    cells = np.column_stack([part.astype(str) for part in parts])
-    return table_of_cells(title, cells.tolist(), names)
+    _refuse_large(title, sum(part.size for part in parts), "cells with texts among them", MAX_CELLS)
+    columns = [column.astype(str).tolist() for part in parts for column in part.T]
+    return table_of_cells(title, list(zip(*columns, strict=True)), names)

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from symgraph.errors import InputError, Problem
-from symgraph.training.data.table import Table, cell_number, table_of_cells
+from symgraph.training.data.table import MAX_CELLS, MAX_NUMBERS, Table, cell_number, table_of_cells
 
-MAX_BYTES = 2_000_000_000
+MAX_BYTES = 6 * MAX_NUMBERS
 _SEPARATORS = (",", ";", "\t")
+_HEAD = 1_000_000  # characters
 _LARGE = 20_000_000  # characters: from here on NumPy's reader is worth its vaguer messages
 _NO_NUMBERS = ("", "nan", "na", "n/a", "null", "none", "?")
 
@@ -26,18 +27,25 @@ def read_csv(path: str) -> Table:
 
     Raises InputError, with the line, for a file that is empty or no UTF-8 text, and for rows of different widths.
     """
-    text = _decoded(Path(path).read_bytes(), path)
-    lines = [line for line in text.splitlines()[:1000] if line.strip()]
-    if not lines:
+    text = _text(path)
+    first = next((line for line in _head(text) if line.strip()), "")
+    if not first:
         raise InputError(Problem("an empty file", "a table of examples is needed", file=path))
-    separator = max(_SEPARATORS, key=lines[0].count)
-    if separator not in lines[0]:
-        separator = " " if len(lines[0].lstrip("# ").split()) > 1 else ","
-    if len(text) > _LARGE and '"' not in text and "\n\n" not in text:
-        large = _read_large(text, separator, path)
+    separator = max(_SEPARATORS, key=first.count)
+    if separator not in first:
+        separator = " " if len(first.lstrip("# ").split()) > 1 else ","
+    cells = text.count(separator) + text.count("\n")
+    if len(text) > _LARGE and cells <= MAX_NUMBERS and '"' not in text and "\n\n" not in text:
+        large = _read_large(_head(text), separator, path)
         if large is not None:
             return large
-    rows, numbers = _rows(text, separator)
+    if cells > MAX_CELLS:
+        limit = MAX_CELLS if cells <= MAX_NUMBERS else MAX_NUMBERS
+        allowed = f"at most {limit:,} are read" + (", unless all are plain numbers" if limit == MAX_CELLS else "")
+        raise InputError(Problem(f"about {cells:,} cells", allowed, "save it as .npz", file=path))
+    rows, numbers = _rows(text, separator, path)
+    if not rows:
+        raise InputError(Problem("no cell has anything in it", "a table of examples is needed", file=path))
     names = _header(rows)
     if names:
         rows, numbers, header = rows[1:], numbers[1:], numbers[0]
@@ -54,9 +62,11 @@ def read_csv(path: str) -> Table:
     return table_of_cells(path, rows, names, numbers, header)
 
 
-def _decoded(data: bytes, path: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise InputError(Problem(f"a file of more than {MAX_BYTES // 10**9} GB", action="save it as .npz", file=path))
+def _text(path: str) -> str:
+    """The text of a file.  Raises InputError for one that is none, or too long."""
+    if Path(path).stat().st_size > MAX_BYTES:
+        raise InputError(Problem(f"a file of more than {MAX_BYTES // 10**6} MB", action="save it as .npz", file=path))
+    data = Path(path).read_bytes()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -68,8 +78,16 @@ def _decoded(data: bytes, path: str) -> str:
     return text
 
 
-def _rows(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
-    """The cells of the lines that are not blank, and the numbers of these lines."""
+def _head(text: str) -> list[str]:
+    """The first lines of a text, which may be a very long one."""
+    return text[:_HEAD].splitlines()
+
+
+def _rows(text: str, separator: str, path: str) -> tuple[list[list[str]], list[int]]:
+    """The cells of the lines that are not blank, and the numbers of these lines.
+
+    Raises InputError for a cell that is too long: a quote without its end, most often.
+    """
     rows: list[list[str]] = []
     numbers: list[int] = []
     if separator == " ":
@@ -79,10 +97,15 @@ def _rows(text: str, separator: str) -> tuple[list[list[str]], list[int]]:
                 numbers.append(number)
         return rows, numbers
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append([cell.strip() for cell in cells])
-            numbers.append(reader.line_num)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append([cell.strip() for cell in cells])
+                numbers.append(reader.line_num)
+    except csv.Error as error:
+        line = numbers[-1] + 1 if numbers else 1
+        action = "look for a quote without its end"
+        raise InputError(Problem(f"no table from here on ({error})", "", action, "", path, line, 1)) from None
     return rows, numbers
 
 
@@ -109,19 +132,13 @@ def _refuse_double(names: tuple[str, ...], path: str, header: int) -> None:
             raise InputError(Problem(f"the column '{name}' twice", "", "rename one", "", path, header, number + 1))
 
 
-def _read_large(text: str, separator: str, path: str) -> Table | None:
+def _read_large(head: list[str], separator: str, path: str) -> Table | None:
     """A long table of numbers by NumPy's reader; None where it is not that plain."""
-    head = [line.split(None if separator == " " else separator) for line in text[:1_000_000].splitlines()[:2]]
-    names = _header(head)
+    delimiter = None if separator == " " else separator
+    names = _header([line.split(delimiter) for line in head[:2]])
     try:
-        stream = io.StringIO(text)
-        numbers = np.loadtxt(
-            stream,
-            delimiter=None if separator == " " else separator,
-            skiprows=1 if names else 0,
-            ndmin=2,
-            comments=None,
-        )
+        with Path(path).open(encoding="utf-8-sig") as stream:  # not the text: a stream of it is four times as large
+            numbers = np.loadtxt(stream, delimiter=delimiter, skiprows=1 if names else 0, ndmin=2, comments=None)
     except ValueError:
         return None
     if not np.isfinite(numbers).all() or (names and numbers.shape[1] != len(names)):

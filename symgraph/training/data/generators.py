@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from symgraph.calculus.number_systems import number_system
-from symgraph.errors import EnvironmentFailure, InputError
+from symgraph.calculus.term import nearest_float
+from symgraph.errors import EnvironmentFailure, InputError, Problem
 from symgraph.spec.data_sources import GENERATORS, Column, DataKeys, Generated, Made
-from symgraph.training.data.table import Array, Table
+from symgraph.training.data.table import MAX_NUMBERS, Array, Table
 
 _FUNCTIONS = {"blobs": "make_blobs", "moons": "make_moons", "circles": "make_circles"}
 
@@ -27,25 +28,32 @@ def sklearn_module(name: str) -> Any:
 
 def generated(source: Generated, features: int) -> Table:
     """The data of a generator; blobs have as many features as there are inputs, unless the spec says how many."""
-    datasets = sklearn_module("datasets")
     known = GENERATORS[source.name]
     numbers = {name: _number(text, known[name].limits.whole) for name, text in source.parameters.items()}
     arguments = {known[name].called: number for name, number in numbers.items()}
+    if source.name == "blobs":
+        arguments = {"n_features": features, **arguments}
+        _refuse_large(source.name, int(arguments.get("n_samples", 1)) * int(arguments["n_features"]))
+    datasets = sklearn_module("datasets")
     if source.name == "digits":
         inputs, labels = datasets.load_digits(return_X_y=True, **arguments)
         image = (8, 8)
     else:
-        image = None
-        if source.name == "blobs":
-            arguments = {"n_features": features, **arguments}
         inputs, labels = getattr(datasets, _FUNCTIONS[source.name])(**{"random_state": 0, **arguments})
+        image = None
     return Table(source.name, np.column_stack([inputs, labels]).astype(float), targets=1, image=image)
+
+
+def _refuse_large(title: str, count: int) -> None:
+    if count > MAX_NUMBERS:
+        found, allowed = f"{count:,} numbers", f"at most {MAX_NUMBERS:,} are made"
+        raise InputError(Problem(found, allowed, "lower the number of examples", file=title))
 
 
 def _number(numeral: str, whole: bool) -> float | int:
     from fractions import Fraction  # noqa: PLC0415
 
-    return int(Fraction(numeral)) if whole else float(Fraction(numeral))
+    return int(Fraction(numeral)) if whole else nearest_float(Fraction(numeral))
 
 
 def computed(columns: Mapping[str, Column], keys: DataKeys) -> Table:
@@ -55,6 +63,7 @@ def computed(columns: Mapping[str, Column], keys: DataKeys) -> Table:
     """
     dice = np.random.default_rng(keys.seed)
     length = _length(columns, keys)
+    _refuse_large("data", length * len(columns))
     made: dict[str, Array] = {}
     numbers = number_system("float64")
     with np.errstate(all="ignore"):

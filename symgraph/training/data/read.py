@@ -46,6 +46,8 @@ def read_file(path: str, example: OneExample) -> tuple[Table, Table | None]:
             return read_mnist_folder(path)
         if not file.exists():
             raise InputError(_missing(file))
+        if not file.is_file():  # reading a pipe or a device may never end
+            raise InputError(Problem("a pipe or a device", "a file of data is needed", file=path))
         if file.suffix.lower() in _SHEETS:
             found = f"a {file.suffix} file"
             raise InputError(Problem(found, ".csv, .npz and MNIST files are read", "save it as CSV", file=path))

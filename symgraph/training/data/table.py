@@ -12,6 +12,10 @@ import numpy as np
 from symgraph.errors import Problem
 
 Array = np.ndarray[Any, Any]
+MAX_NUMBERS = 50_000_000
+"""Numbers of one file: 400 MB of memory, and room for MNIST's 60 000 images."""
+MAX_CELLS = 5_000_000
+"""Cells of a file that are not all plain numbers, each of which is a text at first."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from symgraph.errors import InputError, Problem
-from symgraph.training.data.table import Array, Table
+from symgraph.training.data.table import MAX_NUMBERS, Array, Table
 
 Meaning = Literal["numbers", "probability", "sign", "class"]
 """What an output is: a number, the probability of the second of two classes, a sign, or one of several classes."""
@@ -58,7 +58,7 @@ def read_labels(table: Table, column: int, outputs: int, low: float) -> Labels:
         raise InputError(
             Problem(found, "a classifier learns from two or more", "give examples of another", file=table.title)
         )
-    if outputs > 1 and all(text.isdigit() and int(text) < outputs for text in classes):
+    if outputs > 1 and all(_is_short_number(text) and int(text) < outputs for text in classes):
         return Labels(tuple(str(number) for number in range(outputs)))  # a class may have no example
     if len(classes) > count or (outputs > 1 and len(classes) != outputs):
         shown = ", ".join(classes[:_SHOWN]) + (", …" if len(classes) > _SHOWN else "")
@@ -66,6 +66,10 @@ def read_labels(table: Table, column: int, outputs: int, low: float) -> Labels:
         allowed = f"the output has {'two' if outputs == 1 else outputs}"
         raise InputError(Problem(found, allowed, f"end with - dense: {len(classes)}, say", file=table.title))
     return Labels(classes, low)
+
+
+def _is_short_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def one_hot(table: Table, column: int, labels: Labels, outputs: int) -> Array:
@@ -82,7 +86,12 @@ def one_hot(table: Table, column: int, labels: Labels, outputs: int) -> Array:
     numbers = np.array([places[text] for text in texts])
     if outputs == 1:
         return np.where(numbers == 1, 1.0, labels.low).reshape(-1, 1)
-    return np.eye(outputs)[numbers]
+    if len(texts) * outputs > MAX_NUMBERS:
+        found, allowed = f"{len(texts):,} labels of {outputs:,} classes", f"at most {MAX_NUMBERS:,} numbers are made"
+        raise InputError(Problem(found, allowed, "give fewer examples", file=table.title))
+    rows = np.zeros((len(texts), outputs))
+    rows[np.arange(len(texts)), numbers] = 1
+    return rows
 
 
 def numbers_of(table: Table, columns: tuple[int, ...], what: str) -> Array:

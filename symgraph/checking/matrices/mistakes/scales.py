@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,7 @@ from symgraph.calculus.formula import format_term
 from symgraph.calculus.operation import SCALAR
 from symgraph.calculus.program import Equation
 from symgraph.calculus.sizes import size_symbols
-from symgraph.calculus.term import Apply, Term, is_numeral, number, numeral
+from symgraph.calculus.term import Apply, Term, is_numeral, nearest_float, number, numeral
 from symgraph.checking.matrices.mistakes.quantities import Quantities
 from symgraph.checking.matrices.mistakes.workbench import Workbench, close
 from symgraph.checking.matrices.numbers import Array
@@ -97,8 +98,8 @@ class Scales:
             if scale.formula not in formulas:
                 formulas[scale.formula] = _values(bench, scale.formula)
             values = formulas[scale.formula]
-            if values is not None:
-                factor = float(scale.number)
+            factor = nearest_float(scale.number)
+            if values is not None and 0 < abs(factor) < math.inf:
                 self._values.append((scale, [factor / value if scale.below else factor * value for value in values]))
         self._by_first: dict[str, list[int]] = {}
         for index, (_, values) in enumerate(self._values):
@@ -108,7 +109,7 @@ class Scales:
         """The likely ones: 2, 1/2, and sizes."""
         sizes = ("1", *size_symbols(self.bench.asked.derivative.program))
         likely = [scale for scale, _ in self._values if scale.number > 0 and scale.cost == 0]
-        return [scale for scale in likely if scale.formula in sizes and scale != Scale(Fraction(1))]
+        return [s for s in likely if s.formula in sizes and (s.formula, s.number) != ("1", 1)]  # which changes nothing
 
     def between(self, name: str, wanted: list[Array] | None = None) -> Scale | None:
         """The scale that makes an array of the `wanted` one (the derivative), if there is one."""

@@ -335,12 +335,12 @@ class GradientDrawing:
     # --- result -----------------------------------------------------------------------------------------------------
 
     def title(self, wrt: str) -> Content:
-        """``∂L/∂B = Xᵀ …``, where that is short enough."""
+        """``∂L/∂B = Xᵀ …``, where that is one formula and short enough."""
         derivative = displayed(self.words.of_loss(wrt))
-        (target,) = self.program.gradients.values()
-        formula = self.flows[target].formula
-        if not formula.is_readable:
+        formulas = [self.flows[target].formula for target in self.program.gradients.values()]
+        if len(formulas) > 1 or not formulas[0].is_readable:
             return math(derivative)
+        (formula,) = formulas
         return math(derivative.then(EQUALS, self.terms.words(formula.term())))
 
     def graph(self, wrt: str) -> MatrixGradient:

@@ -1,6 +1,6 @@
 """Whether every run-time dependency has a wheel for Windows, macOS and Linux: nobody should need a compiler.
 
-    python tests/benchmarks/wheels.py
+    python tests/release/wheels.py
 
 asks the package index through pip, for each platform and Python below, and ends with exit code 1 where one is missing.
 The wheels are downloaded to a temporary folder and thrown away.
@@ -20,7 +20,7 @@ PLATFORMS = {
     "Linux": ["manylinux1_x86_64", "manylinux2014_x86_64", "manylinux_2_28_x86_64"],
 }
 """The tags of each system: those of the oldest release that is to work, and what pip there accepts as well."""
-PYTHONS = ("3.11", "3.13")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def dependencies() -> list[str]:

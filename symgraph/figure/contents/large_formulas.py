@@ -1,0 +1,95 @@
+"""Formulas whose operations are too many to be drawn: one box an equation, or a named group, straight from the program.
+
+No operation becomes a node on the way, so that 100,000 equations in ten groups cost as much as ten boxes and one look
+at each equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from symgraph.calculus.closed_form import folded_within
+from symgraph.calculus.program import Program
+from symgraph.calculus.term import is_numeral
+from symgraph.figure.contents.fold import Box, fold
+from symgraph.figure.contents.large import MAX_NODES, too_large
+from symgraph.figure.contents.levels import MOST_CARRIED, MOST_IN_EQUATION, Level
+from symgraph.figure.contents.pieces import Names
+from symgraph.figure.graph import Edge, Graph, Node, NodeRole
+from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, joined, math, prose
+from symgraph.spec.parts import Part
+from symgraph.words import Lexicon
+
+_EQUATION, _PART = sp.symbols("equation part")
+
+
+def boxes_of_large(program: Program, names: Names, lexicon: Lexicon, level: Level) -> Graph:
+    """One box an equation; at the level "layer" one box for all equations of a named group.
+
+    Raises InputError for more boxes than anyone can read, and for a group that is computed from itself.
+    """
+    return _Boxes(program, names, lexicon, level).graph()
+
+
+class _Boxes:
+    def __init__(self, program: Program, names: Names, lexicon: Lexicon, level: Level) -> None:
+        self.program, self.names, self.lexicon, self.level = program, names, lexicon, level
+        parts: Sequence[Part] = program.metadata.get("parts", ()) if level == "layer" else ()
+        self._parts = {name: part for part in parts if part.role == "named" for name in part.names}
+
+    def graph(self) -> Graph:
+        inside: dict[str, list[str]] = {}
+        for name, box in self._box_of_each().items():
+            inside.setdefault(box, []).append(name)
+        boxes = [Box(self._box(box, names), frozenset(names)) for box, names in inside.items()]
+        declared = self.program.declarations
+        drawn = dict.fromkeys(arg for _, _, args in self.program.equations for arg in args if arg in declared)
+        found = len(boxes) + len(drawn)
+        if found > MAX_NODES:
+            raise too_large("the forward graph", f"{found:,} nodes at --level {self.level}")
+        nodes = [Node(name, math(self.names(name)), self._role(name), sp.Symbol(name), value=name) for name in drawn]
+        nodes += [Node(name, NOTHING, "operation", _EQUATION, value=name) for name, _, _ in self.program.equations]
+        edges = [
+            Edge(arg, name, uses=(arg,))
+            for name, _, args in self.program.equations
+            for arg in args
+            if not is_numeral(arg)
+        ]
+        whole = Graph(self.program.name, tuple(nodes), tuple(edges), ordered_groups=False)
+        return fold(whole, boxes, bundle=True, carried=self._carried)
+
+    def _box_of_each(self) -> dict[str, str]:
+        """The box of every equation: its own, or its group's; a temporary goes where it is used last."""
+        found: dict[str, str] = {}
+        for name, _, args in reversed(self.program.equations):
+            part = self._parts.get(name)
+            box = found.setdefault(name, f"box {part.id if part else name}")
+            for arg in args:
+                if arg.startswith("_") and not is_numeral(arg):
+                    found.setdefault(arg, box)
+        return {name: found[name] for name, _, _ in self.program.equations}
+
+    def _box(self, box: str, names: Sequence[str]) -> Node:
+        last = names[-1]
+        part = self._parts.get(last)
+        label = prose(self.lexicon.title(part.title)) if part else self._written(last)
+        return Node(box, label, "folded", _PART, value=last)
+
+    def _written(self, name: str) -> Content:
+        """An equation, or its name alone where it is long."""
+        term = folded_within(self.program, name, MOST_IN_EQUATION)
+        words = self.names(name)
+        return math(words if term is None else words.then(EQUALS, self.names.term(term)))
+
+    def _role(self, name: str) -> NodeRole:
+        role = self.program.declarations[name].role
+        return "input" if role == "size" else role
+
+    def _carried(self, uses: Sequence[str]) -> Content:
+        """The names of the values that an arrow carries, where they are few."""
+        named = [name for name in uses if not name.startswith("_")]
+        if not named or len(named) > MOST_CARRIED:
+            return NOTHING
+        return math(joined([self.names(name) for name in named], COMMA))
