@@ -105,6 +105,8 @@ def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
     "did you mean 'tanh'?"
     >>> near("w11", ["w211", "w111"], limit=1)
     "did you mean 'w111'?"
+    >>> near("MSE", ["mse", "sse"])
+    "did you mean 'mse'?"
     >>> near("xyz", ["tanh"])
     ''
     """
@@ -112,6 +114,7 @@ def near(word: str, allowed: Iterable[str], limit: int = 3) -> str:
         return ""
     words = list(dict.fromkeys(islice(allowed, LOOKED_THROUGH)))
     close = sorted(get_close_matches(word, words, n=MANY, cutoff=0.6), key=words.index)
+    close = close or [match for match in words if match.casefold() == word.casefold()]
     begin_alike = {match: len(commonprefix([word, match])) for match in close}  # noqa: RUF071 - words, not paths
     close.sort(key=lambda match: (-SequenceMatcher(None, match, word).ratio(), -begin_alike[match]))
     matches = close[:limit]

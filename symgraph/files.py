@@ -21,7 +21,7 @@ from pathlib import Path
 
 from symgraph.errors import EnvironmentFailure, InputError
 
-_RESERVED = '/\\:*?"<>|'  # in the name of a file, on one system or another
+RESERVED = '/\\:*?"<>|'  # in the name of a file, on one system or another
 _DIGITS = "0123456789¹²³"
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
     f"{port}{k}" for port in ("com", "lpt") for k in _DIGITS
@@ -91,6 +91,7 @@ class Writing:
         with _refusal(path, self._advice):
             missing = (folder for folder in (path.parent, *path.parent.parents) if not os.path.lexists(folder))
             self._new_folders += missing
+            _remove([earlier] if (earlier := self._parts.pop(path, None)) else [])
             part = self._parts[path] = _part_beside(path)
             _write_part(part, content, _permissions(path), self._advice)
 
@@ -221,14 +222,23 @@ def _remove_left_overs(folders: Iterable[Path]) -> None:
             _remove(part for part in folder.glob(f"{_BEGIN}*{_END}") if time.time() - part.stat().st_mtime > _LEFT_OVER)
 
 
+def is_device_name(name: str) -> bool:
+    """Whether Windows takes the name of a file for a device's, whatever its ending.
+
+    >>> is_device_name("Con.txt"), is_device_name("conic")
+    (True, False)
+    """
+    return name.partition(".")[0].rstrip().casefold() in _DEVICES
+
+
 def file_stem(name: str) -> str:
     """A name as the beginning of a file's name on every system: nothing reserved in it, and not too long.
 
     >>> file_stem("a/b: c"), file_stem("aux"), file_stem(" .. ")
     ('a_b_ c', '_aux', 'figure')
     """
-    safe = "".join(sign if sign not in _RESERVED and sign.isprintable() else "_" for sign in name).strip(". ")
-    if safe.partition(".")[0].rstrip().casefold() in _DEVICES:
+    safe = "".join(sign if sign not in RESERVED and sign.isprintable() else "_" for sign in name).strip(". ")
+    if is_device_name(safe):
         safe = f"_{safe}"
     return _shortened(safe, _LONGEST_STEM) or "figure"
 

@@ -31,4 +31,4 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     """Short names for tests of bytes, which may be others at every run, and of long texts."""
     if isinstance(val, bytes):
         return f"{len(val)} bytes"
-    return f"{ascii(val[:60])}..." if isinstance(val, str) and len(val) > 80 else None
+    return f"{val[:60]!a}..." if isinstance(val, str) and len(val) > 80 else None

@@ -65,7 +65,7 @@ def difference_quotient(program: Program, wrt: str, given: Values) -> Any:
     """The derivative of the loss by a declared or computed name, from two values of the primal."""
     assert program.loss is not None
     step = mp.mpf(10) ** -20
-    here = primal(program, given)[wrt]
+    here = given[wrt] if wrt in given else primal(program, given)[wrt]
     above, below = (primal(program, given | {wrt: here + h}, {wrt: here + h})[program.loss] for h in (step, -step))
     return (above - below) / (2 * step)
 

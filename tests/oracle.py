@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from mpmath import mp
@@ -33,8 +34,14 @@ def near(found: Any, expected: Any, tolerance: Any = CLOSE) -> bool:
 
 def derivative(function: Callable[..., Any], point: Sequence[Any], index: int, order: int = 1) -> Any:
     """mpmath's numerical derivative of `function` by one argument."""
+    return _derivative(function, tuple(point), index, order, mp.prec)
+
+
+@cache
+def _derivative(function: Callable[..., Any], point: tuple[Any, ...], index: int, order: int, _bits: int) -> Any:
+    """Kept, at each precision: every wrong partial is compared with the same numbers."""
     orders = tuple(order if k == index else 0 for k in range(len(point)))
-    return mp.diff(function, tuple(point), orders)
+    return mp.diff(function, point, orders)
 
 
 def _sigmoid(x: Any) -> Any:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 
-from symgraph.cli import main
+from symgraph.cli import all_commands, main
 from symgraph.cli.group import commands
+
+assert all_commands, "which registers the commands that are asked for below"
 
 
 def offered(*words: str) -> list[str]:

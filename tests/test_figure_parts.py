@@ -293,7 +293,7 @@ def test_a_title_that_every_place_at_the_bottom_would_strike_gets_room_below() -
 
 
 def test_a_sum_over_the_paths_of_a_deep_network_is_not_written_out() -> None:
-    """Two units a layer, each with weights to both of the next: written out, its 2^14 products are 160,000 characters."""
+    """Two units a layer, each with weights to both of the next: written out, 2^14 products."""
     names = Names.of_words(symbol)
     upper = lower = chain_text("a", names)
     for _ in range(14):

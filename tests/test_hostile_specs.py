@@ -53,7 +53,11 @@ EXPORTED = "export f.yaml --out out --to all"
 
 FOUND_BY_FUZZING = [
     Case(PAGE, FORMULA + "values: {x: 1/3}\n"),
-    Case(PAGE, FORMULA.replace("2*", "1/") + "values: {x: 1e308}\n", "the value of 'x' is 1e308; a page moves numbers up to 1e+100;"),
+    Case(
+        PAGE,
+        FORMULA.replace("2*", "1/") + "values: {x: 1e308}\n",
+        "the value of 'x' is 1e308; a page moves numbers up to 1e+100;",
+    ),
     Case(PAGE, FORMULA + "values: {x: 1e400}\n", "y cannot be evaluated: 2*x is infinite"),
     Case(EXPORTED, equation("1e400*x")),
     Case(PAGE, equation("hypot(1e200*x, 1e200)")),

@@ -1,6 +1,5 @@
 """Names and how they are written: families of elements, gradients, and the three ways of typesetting."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

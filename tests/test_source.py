@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -142,11 +141,9 @@ def test_a_yaml_bomb_is_refused_without_expanding_it() -> None:
     ],
 )
 def test_what_is_no_plain_yaml_is_refused_at_its_place(text: str, message: str) -> None:
-    start = time.perf_counter()
     found = refused(text)
     assert message in str(found[0]).splitlines()[0]
     assert len(found) <= 100
-    assert time.perf_counter() - start < 1
 
 
 def test_the_line_is_shown_with_a_caret() -> None:

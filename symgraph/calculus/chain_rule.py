@@ -17,7 +17,7 @@ from symgraph.calculus.operation import Application
 from symgraph.calculus.opset import application
 from symgraph.calculus.program import Builder, Declaration, Equation, Program, empty, needed
 from symgraph.calculus.structural import IDENTITY
-from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, substitute
+from symgraph.calculus.term import Apply, Term, fold_numbers, is_numeral, names_in, refuse_explosion, substitute
 from symgraph.calculus.tidy import tidy
 from symgraph.errors import InputError, Problem
 
@@ -130,6 +130,7 @@ def _partial(backward: Program, adjoint: str) -> Term:
         if not replacements:
             return tidy(fold_numbers(term))
         term = substitute(term, replacements)
+        refuse_explosion(term, adjoint)
 
 
 def single_operations(program: Program) -> Program:

@@ -68,20 +68,20 @@ def folded(program: Program, name: str) -> Term:
 
     Meant for display; raises nothing, and a name without an equation is itself.
     """
-    steps = list(_foldings(program, name))
+    steps = list(foldings(program, name))
     return steps[-1]
 
 
 def folded_within(program: Program, name: str, most: int) -> Term | None:
     """The same, or None where it has more than `most` names, numbers and operations: sharing makes terms explode."""
     term: Term = name
-    for term in _foldings(program, name):
+    for term in foldings(program, name):
         if term_size(term) > most:
             return None
     return term
 
 
-def _foldings(program: Program, name: str) -> Iterator[Term]:
+def foldings(program: Program, name: str) -> Iterator[Term]:
     """The right-hand side, its temporaries replaced once, twice, and so on until there are none."""
     equation = program.equation(name)
     term: Term = name if equation is None else equation.term

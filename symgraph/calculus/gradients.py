@@ -39,9 +39,8 @@ def gradient(program: Program, wrt: str | Iterable[str], of: str | None = None) 
     with collector_paused():
         whole = adjoint.gradient(program, arrays, program.aliases.get(of, of) if of else None)
     if all(place is None for _, place in resolved.values()):
-        return replace(
-            whole, gradients=dict(program.gradients) | {n: whole.gradients[a] for n, (a, _) in resolved.items()}
-        )
+        gradients = {**program.gradients, **{n: whole.gradients[a] for n, (a, _) in resolved.items()}}
+        return replace(whole, gradients=gradients)
     return _of_elements(whole, resolved, of or program.loss)
 
 

@@ -303,7 +303,7 @@ class Builder:
         self._known: dict[Operation, dict[tuple[str, ...], str]] = {}
         for name, operation, args in program.equations:
             self._known.setdefault(operation, {})[args] = name
-        self._within = ""
+        self._within = ("", "")
         self._counters: dict[str, int] = {}
 
     def shape(self, name: str) -> Shape:
@@ -343,14 +343,14 @@ class Builder:
             self.elements[name] = elements
         return name
 
-    def emit(self, application: Application) -> str:
-        """The name of a right-hand side: the one it has, or a new temporary."""
+    def emit(self, application: Application, shape: Shape | None = None) -> str:
+        """The name of a right-hand side: the one it has, or a new temporary (of a shape that the caller may know)."""
         known = self._known.get(application.operation, {}).get(application.args)
-        return known if known is not None else self.bind(self.fresh(), application)
+        return known if known is not None else self.bind(self.fresh(), application, shape=shape)
 
-    def within(self, prefix: str) -> Builder:
-        """This builder, its next temporaries named after `prefix`: ``_L1``, ``_L2`` inside ``L``."""
-        self._within = prefix
+    def within(self, name: str, mark: str = "") -> Builder:
+        """This builder, its next temporaries named after `name`, a `mark` before it: ``_L_1``, ``_L_2``."""
+        self._within = (mark, name)  # not joined yet: most names have no temporaries
         return self
 
     def fresh(self, name: str | None = None) -> str:
@@ -359,7 +359,8 @@ class Builder:
             while name in self.shapes or name in self._reserved:
                 name += "_"
             return name
-        prefix = f"_{self._within.lstrip('_')}_" if self._within else "_"
+        mark, within = self._within
+        prefix = f"_{mark}{within.lstrip('_')}_" if within else "_"
         while True:
             self._counters[prefix] = self._counters.get(prefix, 0) + 1
             candidate = f"{prefix}{self._counters[prefix]}"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, prod
 
+from symgraph.errors import InputError, Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Apply:
@@ -84,6 +86,17 @@ def names_in(term: Term) -> list[str]:
 def term_size(term: Term) -> int:
     """How many names, numbers and operations a term holds."""
     return 1 + sum(map(term_size, term.args)) if isinstance(term, Apply) else 1
+
+
+MOST_WRITTEN = 20_000
+"""Names, numbers and operations of a formula that is written out: nobody reads a longer one, and terms explode."""
+
+
+def refuse_explosion(term: Term, name: str) -> None:
+    """Raise InputError where a formula of `name`, whose parts are being written out, is longer than `MOST_WRITTEN`."""
+    if term_size(term) > MOST_WRITTEN:
+        found = f"the formula of '{name}', written out, has more than {MOST_WRITTEN:,} operations"
+        raise InputError(Problem(found, "nobody could read it", "split the equation into several, with names"))
 
 
 def substitute(term: Term, replacements: Mapping[str, Term]) -> Term:

@@ -103,6 +103,9 @@ class _Worker:
         finally:
             if timer is not None:
                 timer.cancel()
+                timer.join()
+                if late.is_set():  # also where the answer came first: the next file needs another process
+                    self.leave()
 
     def _running(self) -> subprocess.Popen[bytes]:
         """The process, ready to be given a task."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from symgraph.cli.group import EQUATIONS, SPECS, commands
-from symgraph.cli.saying import collector_paused, say, told
+from symgraph.cli.saying import imports_unsearched, say, told
 from symgraph.errors import InputError
 
 
@@ -89,7 +89,7 @@ def check(
         raise click.UsageError("With --model the claims stand in the files: without -e, --claim and --claims.")
     if figure and "-" in specs:
         raise click.UsageError("--figure reads the SPEC again, which standard input cannot.")
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.checking.apart import Limits
         from symgraph.checking.report.reports import Reports, run_check
         from symgraph.checking.result import exit_code

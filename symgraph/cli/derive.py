@@ -11,7 +11,7 @@ from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT
 from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
-from symgraph.cli.saying import collector_paused, say, sentence
+from symgraph.cli.saying import imports_unsearched, say, sentence
 from symgraph.errors import InputError, near
 
 FORMS = ("text", "latex", "numpy", "torch", "packed")
@@ -102,7 +102,7 @@ def derive(
         raise click.UsageError("--elementary says how --steps are told; add --steps.")
     if file and out:
         raise click.UsageError("Write to one file (-o) or to a folder (--out), not to both.")
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.files import FileNames, write
         from symgraph.spec.derive import Request, StoryOptions, derive_files
 

@@ -9,7 +9,7 @@ import click
 from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, one_source
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
-from symgraph.cli.saying import collector_paused, say, sentence
+from symgraph.cli.saying import imports_unsearched, say, sentence
 from symgraph.errors import InputError, near
 
 TARGETS = (
@@ -86,7 +86,7 @@ def export(
         raise click.UsageError("Write to one file (-o) or to a folder (--out), not to both.")
     if file and (len(targets) > 1 or len(specs) > 1):
         raise click.UsageError("-o writes one target of one spec; --out DIR writes each to a file of its own.")
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.files import FileNames, write
         from symgraph.spec.export import Request, export_files
 

@@ -7,14 +7,22 @@ import shutil
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
+from symgraph.cli.completing import any_of
 from symgraph.cli.group import commands
-from symgraph.cli.saying import collector_paused, sentence
+from symgraph.cli.saying import imports_unsearched, sentence
 from symgraph.errors import near
 
 
+def _offered(context: click.Context, argument: click.Parameter, typed: str) -> list[CompletionItem]:
+    from symgraph.manual.topics import TOPICS
+
+    return any_of([*commands.list_commands(context), *TOPICS])(context, argument, typed)
+
+
 @commands.command("help")
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, shell_complete=_offered)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON Schema, for editors: of spec, style or claims.")
 @click.pass_context
 def help_command(context: click.Context, topic: str | None, as_json: bool) -> None:
@@ -43,7 +51,7 @@ def _explain(group: click.Context, topic: str) -> None:
         if topic not in TOPICS:
             return
         print()
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.manual.find import find, words
         from symgraph.manual.render import WIDTH, text_of
     page = find(topic)

@@ -25,7 +25,7 @@ from symgraph.cli.drawing_options import (
 from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
-from symgraph.cli.saying import collector_paused, say
+from symgraph.cli.saying import imports_unsearched, say
 
 
 @commands.command()
@@ -83,7 +83,7 @@ def page(
     new"), or - for standard input.
     """
     one_source(specs, equations)
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.figure.live.page import Request, page_spec
 
     taken: set[str] = set()

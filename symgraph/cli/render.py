@@ -28,7 +28,7 @@ from symgraph.cli.drawing_options import (
 from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
-from symgraph.cli.saying import collector_paused, say
+from symgraph.cli.saying import imports_unsearched, say
 
 FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 
@@ -121,7 +121,7 @@ def render(
     SPEC is a YAML file, the name of a template (see "symgraph new"), or - for standard input.
     """
     one_source(specs, equations)
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.figure.figures import render_spec
 
     taken: set[str] = set()

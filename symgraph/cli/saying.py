@@ -33,8 +33,11 @@ def sentence(found: str, suggestion: str) -> str:
 
 
 @contextmanager
-def collector_paused() -> Generator[None]:
-    """Imports make no garbage, but looking for it takes a tenth of their time; what they made is not searched later."""
+def imports_unsearched() -> Generator[None]:
+    """Imports make no garbage, but looking for it takes a tenth of their time; what they made is not searched later.
+
+    A command is a process that ends soon; what is built in one of a user (`symgraph.calculus.collector`) is not frozen.
+    """
     gc.disable()
     try:
         yield

@@ -12,7 +12,7 @@ from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, SEED, formats_of, one_source
 from symgraph.cli.each_source import where_of_several
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
-from symgraph.cli.saying import collector_paused, say, sentence
+from symgraph.cli.saying import imports_unsearched, say, sentence
 from symgraph.errors import InputError, near
 
 FORMATS = {"text": "txt", "md": "md", "markdown": "md", "latex": "tex", "tex": "tex", "csv": "csv", "html": "html"}
@@ -81,7 +81,7 @@ def trace(
         kinds = (_kind(file, kinds),)
         if out or len(specs) > 1:
             raise click.UsageError("Write one trace to one file (-o), or any to a folder (--out).")
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.figure.trace.traces import trace_files, trace_of_spec
 
     exit_code = 0

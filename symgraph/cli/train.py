@@ -11,7 +11,7 @@ from symgraph.cli.completing import any_of
 from symgraph.cli.drawing_options import FONT, LANG, OUT, formats_of
 from symgraph.cli.group import SPECS, commands
 from symgraph.cli.progress import training_bar
-from symgraph.cli.saying import collector_paused, say
+from symgraph.cli.saying import imports_unsearched, say
 from symgraph.errors import INTERRUPTED, EnvironmentFailure, InputError
 
 FORMATS = ("png", "pdf", "svg")
@@ -63,7 +63,7 @@ def train(*, specs: tuple[str, ...], data: str | None, **options: Any) -> int:
         name: options.pop(name) for name in ("formats", "no_pictures", "animate", "fps", "style", "font", "lang")
     }
     out, quiet = options.pop("out"), options.pop("quiet")
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.cli.training_files import PictureWishes, write_results
         from symgraph.training.history import DivergenceError
         from symgraph.training.train import train as learn

@@ -11,7 +11,7 @@ import click
 from symgraph.cli.completing import quantities
 from symgraph.cli.drawing_options import AT, one_source
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
-from symgraph.cli.saying import collector_paused, say
+from symgraph.cli.saying import imports_unsearched, say
 from symgraph.errors import InputError
 
 
@@ -76,7 +76,7 @@ def verify(
     names is not installed.
     """
     one_source(specs, equations)
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.checking.against.table import print_table
         from symgraph.checking.against.verify import Request, systems, verified_spec
 

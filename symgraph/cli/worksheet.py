@@ -26,7 +26,7 @@ from symgraph.cli.drawing_options import (
 from symgraph.cli.each_source import each_written
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.progress import progress
-from symgraph.cli.saying import collector_paused, say
+from symgraph.cli.saying import imports_unsearched, say
 
 FORMATS = ("pdf", "png", "svg", "tex")
 
@@ -111,7 +111,7 @@ def worksheet(
     SPEC is a YAML file, the name of a template (see "symgraph new"), or - for standard input.
     """
     one_source(specs, equations)
-    with collector_paused():
+    with imports_unsearched():
         from symgraph.figure.worksheet.request import Request
         from symgraph.figure.worksheet.worksheets import worksheet_spec
 

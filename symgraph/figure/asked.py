@@ -67,9 +67,14 @@ def figure_names(program: Program, wrt: tuple[str, ...], whole: bool = False) ->
         family = program.elements.get(name)
         if "all" in wrt and name not in wrt and family is not None and not whole:
             rows, columns = program.shapes[name]
-            if size((rows, columns)) > MAX_FIGURES:
-                raise InputError(f"--wrt all asks for {size((rows, columns)):,} figures; name the weights to draw")
+            _refuse_many(len(names) + size((rows, columns)))
             names.extend(family.names(int(rows), int(columns)))
         else:
             names.append(name)
     return list(dict.fromkeys(names))
+
+
+def _refuse_many(figures: int) -> None:
+    if figures > MAX_FIGURES:
+        allowed = f"at most {MAX_FIGURES:,} are drawn by one command"
+        raise InputError(Problem(f"--wrt all asks for at least {figures:,} figures", allowed, "name the weights"))

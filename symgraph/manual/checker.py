@@ -7,7 +7,8 @@ was derived by hand, one of three things.
 ## Proved
 
 Claim and derivative are equal at every point at which the assumptions hold,
-the derivative exists and the claim divides by no zero. Nothing in a proof was
+the derivative exists and the claim divides by no zero, but for the kinks that
+`domain` names, where conditions of the claim change. Nothing in a proof was
 rounded: its `certainty` is `exact`.
 
 ```python
@@ -55,7 +56,7 @@ are made by. So no rounding and no wrong rule can refute a right claim.
 
 ```
 
-A difference too small for floating point is one too:
+A difference far too small for floating point can be found too:
 
 ```python
 >>> check_derivative("x**3/3", "x", "x**2 + 1e-40").verdict

@@ -54,7 +54,7 @@ def _read_equation(reader: Reader, equation: str, number: int, formulas: dict[st
     sign = _EQUALS.search(equation)
     whole = Place("-e", "", number, 1)
     if sign is None:
-        found = "an equation without '='"
+        found = "'==' in an equation" if "==" in equation else "an equation without '='"
         reader.note(whole.problem(found, action="write y = a*x + b", text=equation[:200] or " "))
         return
     left = equation[: sign.start()].strip()

@@ -261,7 +261,9 @@ class _Document:
     def _refuse_controls(self, text: str, path: str) -> None:
         control = control_character(text)
         if control:
-            self._refuse(path, f"the control character {control}", "texts hold characters that can be seen", "remove it")
+            self._refuse(
+                path, f"the control character {control}", "texts hold characters that can be seen", "remove it"
+            )
 
     def _name(self, value: Any, path: str) -> str:
         text = self._text(value, path)

@@ -15,6 +15,7 @@ from symgraph.calculus.collector import collector_paused
 from symgraph.calculus.operation import symbols_of
 from symgraph.calculus.term import names_in
 from symgraph.errors import near
+from symgraph.files import RESERVED, is_device_name
 from symgraph.spec.forward import forward_of, uses_target
 from symgraph.spec.json_program import is_json_program, program_from_json
 from symgraph.spec.losses import LOSSES, NamedLoss
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from symgraph.spec.code.text import CodeText
 
 CODE_ENDINGS = (".py", ".ipynb")
-_UNSAFE = '/\\:*?"<>|'  # in the name of a file, on one system or another
-_DEVICES = ("con", "prn", "aux", "nul")  # on Windows, whatever the ending
 _MAX_NAME = 100
 
 
@@ -100,7 +99,7 @@ def read_spec(source: Source, code: Sequence[CodeText] = ()) -> Spec:
 def _code_spec(reader: Reader, nodes: dict[str, Node], code: Sequence[CodeText]) -> Spec:
     from symgraph.spec.code.read import read_code_spec, shared_keys  # noqa: PLC0415 - NumPy is not loaded for others
 
-    name = read_name(reader, nodes["name"]) if "name" in nodes else file_stem(code[0].file if code else reader.file)
+    name = read_name(reader, nodes["name"]) if "name" in nodes else name_of_file(code[0].file if code else reader.file)
     title = reader.shown(nodes["title"], "title") if "title" in nodes else None
     spec = Spec(name=name, file=reader.file, title=title or "")
     return read_code_spec(reader, nodes, shared_keys(reader, nodes, spec), code)
@@ -259,7 +258,7 @@ class _Draft:
         return Formula(names[-1], names[-1], last.place) if last else None
 
     def name(self) -> str:
-        return read_name(self.reader, self.nodes["name"]) if "name" in self.nodes else file_stem(self.reader.file)
+        return read_name(self.reader, self.nodes["name"]) if "name" in self.nodes else name_of_file(self.reader.file)
 
     def text(self, key: str) -> str:
         return (self.reader.shown(self.nodes[key], key) or "") if key in self.nodes else ""
@@ -269,7 +268,7 @@ def _computed_arrays(known: KnownNames) -> list[str]:
     return [name for name, array in known.arrays.items() if array.role == "computed"]
 
 
-def file_stem(file: str) -> str:
+def name_of_file(file: str) -> str:
     """The name of a spec that has none: its file's, without folder and ending, and without what cannot be shown."""
     return "".join(sign if sign.isprintable() else "_" for sign in PurePath(file).stem) or "spec"
 
@@ -280,8 +279,8 @@ def read_name(reader: Reader, node: Node) -> str:
     if scalar is None:
         return ""
     name = scalar.text.strip()
-    unsafe = any(sign in _UNSAFE or not sign.isprintable() for sign in name) or name.lower() in _DEVICES
+    unsafe = any(sign in RESERVED or not sign.isprintable() for sign in name) or is_device_name(name)
     if unsafe or name != name.strip(".") or len(name) > _MAX_NAME:
-        allowed = f"it names files: at most {_MAX_NAME} characters, none of {_UNSAFE}, no point at its ends"
+        allowed = f"it names files: at most {_MAX_NAME} characters, none of {RESERVED}, no point at its ends"
         reader.problem(scalar, "name", f"the name '{short(name)}'", allowed, "write another name")
     return name

@@ -161,10 +161,11 @@ def _with_parameter(reader: Reader, node: MapNode, outputs: int | None) -> Named
         reader.problem(node, "loss", describe(node), "a name or a formula is needed", "write loss: mse")
         return None
     key, value = node.entries[0]
-    if key.text in PARAMETERS and outputs is None:
+    if key.text in LOSSES and outputs is None:
         allowed = f"'{key.text}' is a loss of a network's outputs"
         reader.problem(key, "loss", "no layers", allowed, "write a formula or an equation's name")
-    elif key.text in PARAMETERS:
+        return None
+    if key.text in PARAMETERS:
         delta = reader.numeral(value, f"loss.{key.text}")
         return NamedLoss(key.text, delta) if delta else None
     if key.text in LOSSES:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from symgraph.errors import near
 from symgraph.spec.network_names import KnownNames
 from symgraph.spec.reader import Reader, describe, short
 from symgraph.spec.schema import FIGURE, Key
 from symgraph.spec.source import ListNode, MapNode, Node, ScalarNode, Written
 from symgraph.spec.spec import FigureValue
+
+_WHOLE = re.compile("[0-9]{1,9}")
 
 
 def read_groups(
@@ -75,7 +79,7 @@ def read_figure(reader: Reader, node: Node) -> dict[str, FigureValue]:
                 reader.unknown(scalar, path, key.text, known.words)
             if known.whole:
                 low, high = known.whole
-                if not (scalar.text.isascii() and scalar.text.isdigit() and len(scalar.text) < 10 and low <= int(scalar.text) <= high):
+                if not (_WHOLE.fullmatch(scalar.text) and low <= int(scalar.text) <= high):
                     reader.problem(scalar, path, describe(scalar), f"a whole number from {low} to {high} is needed")
             words.append(scalar.text)
         figure[key.text] = tuple(words) if isinstance(value, ListNode) else "".join(words)

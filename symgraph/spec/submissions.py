@@ -18,7 +18,7 @@ from symgraph.spec.claim_formulas import ClaimFormulas
 from symgraph.spec.forward import forward_of
 from symgraph.spec.inline import known_names
 from symgraph.spec.lines import split_sides
-from symgraph.spec.load import file_stem, read_name, read_text
+from symgraph.spec.load import name_of_file, read_name, read_text
 from symgraph.spec.read_claims import ClaimsReader, read_claims
 from symgraph.spec.read_updates import read_updates
 from symgraph.spec.reader import Reader, describe, short
@@ -146,7 +146,7 @@ def _read(text: str, file: str, spec: Spec, kind: _Kind) -> Spec:
     nodes = _keys(reader, source.root, kind)
     about = replace(
         spec,
-        name=read_name(reader, nodes["name"]) if "name" in nodes else file_stem(file),
+        name=read_name(reader, nodes["name"]) if "name" in nodes else name_of_file(file),
         file=file,
         title=_title(reader, nodes),
         updates=None,

@@ -97,7 +97,7 @@ def _are_arrays(data: Any) -> bool:
 
 def _named(text: str, example: OneExample) -> DataKeys:
     """Data by the path of a file, or by the name of a generator where there is no such file."""
-    return DataKeys(FromFile(text)) if Path(text).exists() else _as_in_spec(text, example)
+    return DataKeys(FromFile(text)) if _is_there(text) else _as_in_spec(text, example)
 
 
 def _as_in_spec(data: Any, example: OneExample) -> DataKeys:
@@ -109,3 +109,10 @@ def _as_in_spec(data: Any, example: OneExample) -> DataKeys:
     if found is None:
         raise AssertionError("what cannot be read has a problem")
     return found
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False

@@ -156,11 +156,11 @@ def folded(size: int) -> dict[str, float]:
 
     import symgraph
 
-    count = max(10, size // 14)
+    count = max(20, size // 13)
     groups = (
         f"  part {k}: [{', '.join(f'a{j}' for j in range(k * count // 10, (k + 1) * count // 10))}]" for k in range(10)
     )
-    grouped = f"{chain(14 * count)}groups:\n" + "\n".join(groups)
+    grouped = f"{chain(13 * count)}groups:\n" + "\n".join(groups)
     programs = {"ten groups": (symgraph.load(grouped), "layer")}
     programs |= {
         f"784-k-10, --level {level}": (symgraph.load(wide(size)), level) for level in ("unit", "layer", "matrix")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from types import MappingProxyType
 
-from symgraph.calculus.closed_form import MAX_OPERATIONS, folded, folded_within
+from symgraph.calculus.closed_form import folded, foldings
 from symgraph.calculus.gradients import gradient, wrt_names
 from symgraph.calculus.program import Program, needed
 from symgraph.calculus.readable.fusing import fused
@@ -23,9 +23,9 @@ from symgraph.calculus.readable.repeated import Extracted, extracted
 from symgraph.calculus.readable.rewriting import with_names
 from symgraph.calculus.readable.shortening import candidates
 from symgraph.calculus.readable.writing import term_of
-from symgraph.calculus.term import Term, fold_numbers, names_in, substitute
+from symgraph.calculus.term import Term, fold_numbers, names_in, refuse_explosion, substitute
 from symgraph.calculus.tidy import tidy
-from symgraph.errors import InputError, Problem
+from symgraph.errors import InputError
 
 MAX_TRIED = 5
 """Forms that are offered to the prover for one gradient."""
@@ -179,9 +179,7 @@ def _adjoint_equations(program: Program, target: str) -> list[Formula]:
 
 def _written_out(program: Program, name: str) -> Term:
     """The right-hand side of an adjoint.  Raises InputError where it is longer than anything that can be read."""
-    term = folded_within(program, name, MAX_OPERATIONS)
-    if term is None:
-        found = f"'{name}' is a formula of more than {MAX_OPERATIONS:,} operations"
-        action = "split the formula into several equations; export --to numpy writes it with names for what it shares"
-        raise InputError(Problem(found, "it is told in one formula", action))
+    term: Term = name
+    for term in foldings(program, name):
+        refuse_explosion(term, name)
     return term

@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, NoReturn
 
-from symgraph.calculus.abstract import abstract
 from symgraph.checking.expression import Node, Pool, reachable
 from symgraph.checking.proof import special
 from symgraph.checking.proof.angles import Angles
@@ -354,8 +353,6 @@ class NormalForm:
                 return rule(self, node, args)
             except Vanishes:  # the recurrence of J1(x) divides by x, which J1(0) does not
                 raise Unsupported(f"{node.op} at a zero of its recurrence") from None
-        if abstract(node.op) is None and node.op in PIECEWISE:
-            self.kinks[node.index] = node
         return self.atom(node.op, args)
 
     def outside(self, node: Node) -> NoReturn:

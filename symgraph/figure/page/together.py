@@ -5,7 +5,6 @@ Typst draws in threads of its own, without Python: nothing is copied from proces
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +26,9 @@ def each_picture(
     more wait than one large PNG takes of memory.  Raises what `pictures` raises, of the first figure that fails.
     Closed early, it waits for what is being drawn and draws no more.
     """
-    at_once = jobs or os.cpu_count() or 1
+    from joblib import cpu_count  # noqa: PLC0415 - knows what a container is allowed
+
+    at_once = jobs or int(cpu_count())
     if at_once == 1:
         for beside, figure in figures:
             yield beside, pictures(figure, formats, png)

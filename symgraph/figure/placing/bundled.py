@@ -59,4 +59,7 @@ def _cache_folder() -> Path | None:
     except RuntimeError:  # nobody knows this user
         usual = None
     root = Path(named) if Path(named).is_absolute() else usual
-    return root / "symgraph" if root is not None and root.parent.is_dir() else None
+    with suppress(OSError):  # a folder that nobody here may look into
+        if root is not None and root.parent.is_dir():
+            return root / "symgraph"
+    return None
