@@ -233,6 +233,11 @@ def test_values_that_are_fractions_are_verified() -> None:
     assert symgraph.verify(spec, wrt="x", only="finite").entries == pytest.approx([2 / 3])
 
 
+def test_a_program_of_too_many_numbers_is_not_verified() -> None:
+    with pytest.raises(InputError, match=r"arrays of 200,[0-9,]+ numbers in all; at most 20,000,000 are computed"):
+        symgraph.verify("shapes: {X: [n, 1000000]}\nequations: {E: X**2}\nloss: sum(E)\n", only="finite")
+
+
 def test_labels_of_very_many_classes_make_no_square_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symgraph.training.data.targets.MAX_NUMBERS", 8)
     (tmp_path / "a.csv").write_text("x1,x2,kind\n1,2,0\n1,2,1\n1,2,2\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Fuzzing of specs, formulas, style files and command lines: guided by coverage (``pip install atheris``), or blind.
+"""Fuzzing of specs, formulas, style files and command lines: guided by coverage (atheris), or blind (hypothesis).
 
     PYTHONPATH=tests nice -n 19 python -m fuzzing.specs FOLDER --minutes 35
 
@@ -92,8 +92,20 @@ def work(folder: Path, seed: int, blind: bool) -> None:
 
 
 def _work_blind(worker: Worker, seed: int) -> None:
+    """Texts that are changed, and texts of hypothesis, in turn."""
+    from hypothesis import given, settings
+
+    from fuzzing.spec_strategies import inputs
+
     draw = random.Random(seed)
+
+    @settings(database=None)
+    @given(inputs())
+    def one_of_hypothesis(text: str) -> None:
+        worker.one(text.encode("utf-8", "surrogatepass"))
+
     while True:
+        one_of_hypothesis.hypothesis.fuzz_one_input(draw.randbytes(400))
         worker.one(
             worker.mutated(
                 draw.choice(worker.corpus).encode("utf-8", "surrogateescape"), LONGEST, draw.randrange(2**31)
@@ -198,21 +210,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=35, help="of processor time")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--blind", action="store_true", help="three times as fast, but led by nothing")
+    parser.add_argument("--blind", action="store_true", help="three times as fast, and needs no atheris")
     parser.add_argument("--worker", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--again", type=Path, help="run a finding once more")
-    given = parser.parse_args()
-    folder = given.folder.resolve()
-    if given.again:
+    asked = parser.parse_args()
+    folder = asked.folder.resolve()
+    if asked.again:
         from fuzzing import spec_inputs, spec_runs
 
         os.environ["SYMGRAPH_TRACEBACK"] = "1"
-        text = given.again.read_text("utf-8", "surrogateescape")
+        text = asked.again.read_text("utf-8", "surrogateescape")
         print(spec_runs.fault(spec_inputs.read(text), folder / "again") or "nothing wrong")
-    elif given.worker is not None:
-        work(folder, given.worker, given.blind)
+    elif asked.worker is not None:
+        work(folder, asked.worker, asked.blind)
     else:
-        supervise(folder, given.minutes, given.seed, given.blind)
+        supervise(folder, asked.minutes, asked.seed, asked.blind)
 
 
 if __name__ == "__main__":

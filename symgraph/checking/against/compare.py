@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from symgraph.calculus.number_systems import Float64
+from symgraph.calculus.operation import size
 from symgraph.calculus.program import Program, pruned
 from symgraph.checking.against.entries import Entries
 from symgraph.checking.against.finite_differences import finite_differences
@@ -32,6 +33,8 @@ CLOSE, ROUNDING = 1e-9, 1e-13
 """How far systems that compute in float64 may be apart: relative to the largest entry, and to the quantity."""
 MOST_DIFFERENCES = 400
 """Entries that finite differences are taken by; of a larger gradient, so many are chosen."""
+FEWEST_DIFFERENCES, WORK = 10, 200_000_000
+"""So few, where the numbers of all arrays, times the differences, would be more than the second."""
 AT, NEAR = 1e-12, 1e-6
 """How far from a kink values still are at it: for rounding, and for the steps of finite differences."""
 USELESS, SMALL = 0.1, 1e-4
@@ -82,8 +85,10 @@ def against_differences(mine: Ours, seed: int) -> Comparison:
     """Finite differences of the quantity by the entries, or by some of many."""
     entries, program = mine.entries, pruned(mine.point.program, [mine.of])
     numbers = np.arange(len(entries))
-    if len(numbers) > MOST_DIFFERENCES:
-        numbers = np.sort(np.random.default_rng(seed).choice(numbers, MOST_DIFFERENCES, replace=False))
+    work = sum(size(shape) for shape in program.shapes.values())
+    most = min(MOST_DIFFERENCES, max(FEWEST_DIFFERENCES, WORK // work))
+    if len(numbers) > most:
+        numbers = np.sort(np.random.default_rng(seed).choice(numbers, most, replace=False))
     places = [entries.place(int(number)) for number in numbers]
 
     def value_at(moved: Array) -> float:

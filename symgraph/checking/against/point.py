@@ -31,6 +31,8 @@ FEW = 2000
 SAMPLES, OTHER_SIZES = 100, (3, 2, 4, 5)
 """Sizes that neither the user nor a value tells: of the first symbol, which usually counts samples, and of others."""
 ATTEMPTS = 20
+MAX_NUMBERS = 20_000_000
+"""Of all arrays together: 160 MB, and twice that with the gradients."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ def point_of(program: Program, sizes: Mapping[str, int], seed: int) -> Point:
         program = replace(program, metadata={**program.metadata, "values": fitting})
         chosen = _sizes(symbols, {**known_sizes(program), **sizes})
         dropped = tuple(name for name in values if name not in fitting)
-        return replace(_drawn(with_sizes(program, chosen), fitting, seed), sizes=chosen, dropped=dropped)
+        sized = with_sizes(program, chosen)
+        _refuse_large(sized)
+        return replace(_drawn(sized, fitting, seed), sizes=chosen, dropped=dropped)
+    _refuse_large(program)
     if sum(size(declared.shape) for declared in program.declarations.values()) > FEW:
         return _drawn(program, values, seed)
     scalar = expand(program)
@@ -68,6 +73,14 @@ def point_of(program: Program, sizes: Mapping[str, int], seed: int) -> Point:
     arrays = {name: _collected(program, name, numbers) for name in _given(program)}
     chosen = tuple(name for name in arrays if not set(examples).isdisjoint(program.scalars(name)))
     return Point(program, arrays, chosen, {})
+
+
+def _refuse_large(program: Program) -> None:
+    """Raise InputError for a program whose arrays have more numbers in all than are computed."""
+    count = sum(size(shape) for shape in program.shapes.values())
+    if count > MAX_NUMBERS:
+        found, allowed = f"arrays of {count:,} numbers in all", f"at most {MAX_NUMBERS:,} are computed"
+        raise InputError(Problem(found, allowed, "declare smaller sizes, or say --sizes n=3"))
 
 
 def _given(program: Program) -> dict[str, Declaration]:
