@@ -45,7 +45,8 @@ def opened(browser: Any, file: Path, size: tuple[int, int] = DESKTOP, **context:
     surroundings = browser.new_context(viewport={"width": width, "height": height}, **context)
     try:
         page = surroundings.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(15_000)
+        page.set_default_navigation_timeout(60_000)  # a busy machine takes long to open a large page
         page.on("console", lambda message: _note(complaints, message))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("request", lambda request: None if _is_own(request.url, own) else complaints.append(request.url))
