@@ -60,11 +60,16 @@ def chain_rules(program: Program, of: str | None = None) -> tuple[ChainRule, ...
         raise InputError(Problem(found, "a loss is one number", "add loss: mse, or loss: an equation's name"))
     wanted = needed(program, [of])
     named = [equation.name for equation in program.equations if not _is_temporary(equation.name)]
+    partials: dict[str, dict[str, Term]] = {}
+    reached = {of}  # nothing flows back into u where the loss has sign(u) only
+    for name in reversed(named):
+        if name in wanted and name in reached:
+            partials[name] = local_partials(program, name)
+            reached.update(partials[name])
     uses: dict[str, list[Use]] = {name: [] for name in (*program.declarations, *named)}
     for name in named:
-        if name in wanted:
-            for operand, partial in local_partials(program, name).items():
-                uses[operand].append(Use(name, partial))
+        for operand, partial in partials.get(name, {}).items():
+            uses[operand].append(Use(name, partial))
     computed = [name for name in reversed(named) if name in wanted]
     declared = [n for n, declaration in program.declarations.items() if n in wanted and declaration.value is None]
     return tuple(ChainRule(name, tuple(uses[name])) for name in (*computed, *declared) if name == of or uses[name])

@@ -33,9 +33,10 @@ class ElementPairs(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         for position, index in self._keys.holding(name):
-            _, right, (rows, columns) = self._families[position]
-            if all(k <= n for k, n in zip(index, (rows, columns), strict=False)):
-                partner = right.name((*index, 1, 1)[:2])
+            _, right, shape = self._families[position]
+            place = (1, *index) if len(index) == 1 and shape[0] == 1 else (*index, 1, 1)[:2]  # a vector may be a row
+            if all(k <= n for k, n in zip(place, shape, strict=True)):
+                partner = right.name(place)
                 if self._bound is None or (name, partner)[self._side] in self._bound:
                     return partner
         raise KeyError(name)
