@@ -11,6 +11,9 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
 
+# Thousands of collected tests stay to the end: to look through them for garbage every 700 objects takes a tenth of a run.
+gc.set_threshold(50_000, 20, 50)
+
 
 def pytest_runtest_teardown() -> None:
     """A command leaves its process to end soon, all that it made frozen; here hundreds of tests are still to come.
