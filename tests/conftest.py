@@ -11,7 +11,7 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
 
-# Thousands of collected tests stay to the end: to look through them for garbage every 700 objects takes a tenth of a run.
+# Thousands of collected tests stay to the end; looking through them every 700 objects costs a tenth of a run.
 gc.set_threshold(50_000, 20, 50)
 
 
