@@ -52,7 +52,12 @@ def dependent(program: Program, wrt: Iterable[str]) -> set[str]:
 
 
 class _Reverse:
-    """One reverse sweep: contributions are collected for each primal name and bound when its turn comes."""
+    """One reverse sweep: contributions are collected for each primal name and bound when its turn comes.
+
+    All that is known of a name's adjoint stands in one table, since looking into a table of a million names costs more
+    than what is done with the answer: its name once it is bound, until then the contributions that have arrived, None
+    while there are none.  A name that does not depend on `wrt` is not in it.
+    """
 
     def __init__(self, program: Program, of: str, wrt: frozenset[str]) -> None:
         self.program = program
@@ -60,63 +65,66 @@ class _Reverse:
         self.wrt = wrt
         self.builder = Builder(program)
         self.adjoints = dict(program.adjoints)
-        self._names: dict[str, str] = {}
         again = of in program.adjoints
         self._of_name = "" if of == program.loss else program.adjoints[of] if again else of
         self._order = 1 + adjoint_order(of) if again else 1
-        self._active = dependent(program, wrt)
         self._of_scalars = all(shape == SCALAR for shape in program.shapes.values())
-        self._contributions: dict[str, list[Application | str]] = {}
+        self._found: dict[str, str | list[Application | str] | None] = dict.fromkeys(dependent(program, wrt))
 
     def run(self) -> None:
-        program = self.program
+        program, found = self.program, self._found
         last = program.position(self.of)
-        if self.of in self._active:
+        if self.of in found:
             self._seed()
         for position in range(last, -1, -1):
             name, operation, args = program.equations[position]
-            if name not in self._contributions and name not in self._names:
+            known = found.get(name)
+            if known is None:
                 continue
-            adjoint = self._bind(name)
+            adjoint = known if isinstance(known, str) else self._bind(name, known)
             for index, arg in enumerate(args):
-                if arg in self._active:
+                if arg in found:
                     self._name_temporaries(arg)
-                    contribution = operation.vjp(self.builder, Site(args, name, index), adjoint)
-                    self._collect(arg, contribution)
+                    self._collect(arg, operation.vjp(self.builder, Site(args, name, index), adjoint))
         for name in program.declarations:
-            if name in self._contributions:
-                self._bind(name)
+            known = found.get(name)
+            if isinstance(known, list):
+                self._bind(name, known)
 
     def adjoint(self, name: str) -> str:
         """The name of the derivative by `name`; bound to 0 where nothing arrived."""
-        if name not in self._names:
-            shape = self.program.shapes[name]
-            operation = IDENTITY if shape == SCALAR else stretch(shape)
-            self._define(name, Application(operation, ("0",)))
-        return self._names[name]
+        known = self._found.get(name)
+        if isinstance(known, str):
+            return known
+        shape = self.program.shapes[name]
+        operation = IDENTITY if shape == SCALAR else stretch(shape)
+        return self._define(name, Application(operation, ("0",)))
 
     def _seed(self) -> None:
         name = self._new_name(self.of)
         self.builder.declare(name, Declaration("constant", SCALAR, "1"), self._element_names(self.of))
-        self._names[self.of] = name
+        self._found[self.of] = name
         self.adjoints[name] = self.of
 
     def _collect(self, name: str, contribution: Contribution) -> None:
-        if contribution is not None:
-            self._contributions.setdefault(name, []).append(contribution)
+        if contribution is None:
+            return
+        known = self._found[name]
+        if known is None:
+            self._found[name] = [contribution]
+        elif isinstance(known, list):
+            known.append(contribution)
 
-    def _bind(self, name: str) -> str:
+    def _bind(self, name: str, contributions: list[Application | str]) -> str:
         """The adjoint of `name`, all its contributions having arrived."""
-        if name in self._names:
-            return self._names[name]
         self._name_temporaries(name)
         shape = SCALAR if self._of_scalars else self.builder.shape(name)
-        parts = [self._fit(part, shape) for part in _stacked(self._contributions.pop(name))]
+        parts = [self._fit(part, shape) for part in _stacked(contributions)]
         if len(parts) == 1:
             part = parts[0]
             # An adjoint that is just another one needs no equation, unless the user asked for it or wrote the name.
             if isinstance(part, str) and name not in self.wrt and name.startswith("_"):
-                self._names[name] = part
+                self._found[name] = part
                 return part
             return self._define(name, Application(IDENTITY, (part,)) if isinstance(part, str) else part, shape)
         names = tuple(part if isinstance(part, str) else self.builder.emit(part, shape) for part in parts)
@@ -124,7 +132,7 @@ class _Reverse:
 
     def _define(self, name: str, application: Application, shape: Shape | None = None) -> str:
         adjoint = self.builder.bind(self._new_name(name), application, self._element_names(name), shape)
-        self._names[name] = adjoint
+        self._found[name] = adjoint
         self.adjoints[adjoint] = name
         return adjoint
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -98,14 +97,14 @@ class Program:
             return None
         if not all(operation.expand for operation in operations):
             return None  # rows with a scalar expansion take scalars to a scalar
-        bound = set(self.declarations)
+        shapes = dict.fromkeys(self.declarations, SCALAR)
+        known = shapes.__contains__
         for name, _, args in self.equations:
-            if not bound.issuperset(args) and not all(arg in bound or is_numeral(arg) for arg in args):
+            if not all(map(known, args)) and not all(known(arg) or is_numeral(arg) for arg in args):
                 return None
-            bound.add(name)
-        once = len(bound) == len(self.declarations) + len(self.equations)
-        names = chain(self.declarations, map(itemgetter(0), self.equations))
-        return dict.fromkeys(names, SCALAR) if once else None
+            shapes[name] = SCALAR
+        once = len(shapes) == len(self.declarations) + len(self.equations)
+        return shapes if once else None
 
     def _checked_shapes(self) -> dict[str, Shape]:
         shapes: dict[str, Shape] = {name: declared.shape for name, declared in self.declarations.items()}

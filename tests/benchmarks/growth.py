@@ -27,6 +27,7 @@ from typing import Any
 
 STEEPEST = 1.1
 STAGES = ("spec -> program", "program -> gradients")
+WHOLE = "spec -> program -> gradients"
 LEAST = {"seconds": 0.01, "megabytes": 4}
 """Less is noise: memory grows page by page, into room that was left over before it grows the process."""
 LARGEST, LARGEST_QUICK = 1_000_000, 100_000
@@ -127,12 +128,14 @@ def _peak() -> float:
 
 
 def measured(family: str, operations: int, runs: int) -> list[dict[str, Any]]:
-    """The rows of a point: of each stage, the run of the least time."""
+    """The rows of a point: of each stage, the run of the least time, and both stages together."""
     command = [sys.executable, __file__, "--one", family, "--operations", str(operations)]
     found = [
         json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(runs)
     ]
-    return [min(rows, key=lambda row: row["seconds"]) for rows in zip(*found, strict=True)]
+    stages = [min(rows, key=lambda row: row["seconds"]) for rows in zip(*found, strict=True)]
+    seconds, megabytes = sum(row["seconds"] for row in stages), max(row["megabytes"] for row in stages)
+    return [*stages, {**stages[-1], "stage": WHOLE, "seconds": seconds, "megabytes": megabytes}]
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
@@ -204,7 +207,7 @@ def main() -> None:
 
 def table(family: str, rows: Sequence[dict[str, Any]]) -> None:
     """One family: its points, and how steep they rise."""
-    for stage in STAGES:
+    for stage in (*STAGES, WHOLE):
         points = [row for row in rows if row["stage"] == stage]
         print(f"{family + ', ' + stage:44}{'operations':>12}{'seconds':>10}{'MB':>8}{'us each':>9}{'bytes each':>12}")
         for row in points:
