@@ -297,6 +297,9 @@ def test_numbers_beyond_all_measure_are_written(at: int) -> None:
     exponent = int(mpmath.floor(mpmath.mpf(at) / mpmath.log(10)))
     assert number_words(system.exp(at)).text.endswith(f"e{exponent}")
     assert number_words(system.exp(system.exp(60))).text.partition("e")[2].isdigit()
+    assert (
+        number_words(system.mpf(2) ** -(10**300)).text.partition("e")[2].startswith("-30102999566398119521")
+    )  # log10 of 2
 
 
 def test_paths_need_a_name_to_lead_to() -> None:

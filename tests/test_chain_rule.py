@@ -102,6 +102,11 @@ def test_constants_and_conditions_have_no_lines() -> None:
     assert [rule.name for rule in chain_rules(program)] == ["y", "x"]
 
 
+def test_nothing_flows_back_through_a_sign() -> None:
+    program = from_equations(["t = 3*x", "u = 2*t", "y = sign(u) + x"])
+    assert [(rule.name, [use.by for use in rule.uses]) for rule in chain_rules(program)] == [("y", []), ("x", ["y"])]
+
+
 def test_rules_needed_are_those_on_the_paths() -> None:
     rules = chain_rules(symgraph.expand(symgraph.load("tanh-2-2-1-mse")))
     assert [rule.name for rule in rules_needed(rules, ["w111"])] == ["L", "o1", "z21", "h11", "z11", "w111"]

@@ -32,7 +32,9 @@ def gradient(program: Program, wrt: Sequence[str], of: str | None = None) -> Pro
         raise ShapeError(f"only a scalar can be differentiated; '{of}' is {dims(program.shapes[of])}")
     sweep = _Reverse(program, of, frozenset(wrt))
     sweep.run()
-    gradients = {**program.gradients, **{name: sweep.adjoint(name) for name in wrt}}
+    gradients = dict(program.gradients)
+    for name in wrt:
+        gradients[name] = sweep.adjoint(name)
     return sweep.builder.build(adjoints=sweep.adjoints, gradients=gradients)
 
 

@@ -38,6 +38,8 @@ def gradient(program: Program, wrt: str | Iterable[str], of: str | None = None) 
     arrays = list(dict.fromkeys(array for array, _ in resolved.values()))
     with collector_paused():
         whole = adjoint.gradient(program, arrays, program.aliases.get(of, of) if of else None)
+    if names == arrays:
+        return whole
     if all(place is None for _, place in resolved.values()):
         gradients = {**program.gradients, **{n: whole.gradients[a] for n, (a, _) in resolved.items()}}
         return replace(whole, gradients=gradients)

@@ -162,8 +162,8 @@ def _beyond_measure(value: Any, digits: int) -> Words:
     context = value.context
     if value < 0:
         return negated(_beyond_measure(-value, digits))
-    exponent = int(context.floor(context.log10(value)))
-    with context.workdps(PRECISION + len(str(abs(exponent)))):
+    with context.workdps(PRECISION + len(str(abs(context.mag(value))))):  # the exponent may have 300 digits itself
+        exponent = int(context.floor(context.log10(value)))
         mantissa = context.exp(context.log(value) - exponent * context.log(10))
     text = _decimals(_rounded(Fraction(float(mantissa)).limit_denominator(10**15), digits), digits)
     return _times_power_of_ten(text, exponent)

@@ -19,6 +19,7 @@ from symgraph.calculus.term import is_numeral, number
 
 _CLOSE = 1e-9
 _DENOMINATORS = (3, 6, 7, 8, 9, 11, 12)  # of fractions that have no short decimals
+_WHOLE = 2.0**53  # from here on a float has no decimals
 _LARGEST_ERROR = 0.05  # of a rounded number, relatively
 
 
@@ -41,7 +42,7 @@ def as_written(value: float, digits: int) -> Written:
     decimal = _rounded(size, digits)
     if abs(decimal - size) <= _CLOSE * size:
         return Written(value, len(f"{size:.{digits}f}".rstrip("0").rstrip(".")) if digits else len(f"{size:.0f}"))
-    for denominator in _DENOMINATORS:
+    for denominator in _DENOMINATORS if size < 100 else ():
         numerator = round(size * denominator)
         if numerator < 100 and abs(numerator / denominator - size) <= _CLOSE * size:
             return Written(value, len(f"{numerator}/{denominator}"), is_fraction=True)
@@ -53,6 +54,8 @@ def as_written(value: float, digits: int) -> Written:
 
 def _rounded(size: float, digits: int) -> float:
     """To so many decimals, halves upwards as by hand."""
+    if size >= _WHOLE:
+        return size
     return math.floor(size * 10**digits + 0.5) / 10**digits
 
 
