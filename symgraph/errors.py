@@ -37,7 +37,7 @@ class Problem:
         if self.line:
             place += f":{self.line}:{self.column}" if place else f"{self.line}:{self.column}"
         head = ": ".join(part for part in (place, self.path) if part)
-        message = "; ".join(_cut(part) for part in (self.found, self.allowed, self.action) if part)
+        message = "; ".join(cut(part) for part in (self.found, self.allowed, self.action) if part)
         text = f"{head}: {message}" if head else message
         return f"{text}\n{self.excerpt}" if self.excerpt else text
 
@@ -46,7 +46,8 @@ LONGEST = 2000
 """Characters of a part of a message: who gives a name of a megabyte need not read it again."""
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The beginning and the end of a text that nobody would read to its end; any other as it is."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 

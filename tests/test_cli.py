@@ -97,7 +97,12 @@ def test_help_of_one_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["render", "sum", "--at", "=3"], "'=3' is not of the form name=value"),
         (["render", "sum", "--engine", "neato"], "'neato' is not one of 'auto', 'dot', 'bundled'."),
         (["render", "sum", "--wr"], "--wrt"),
-        (["rendr", "sum"], "No such command 'rendr'."),
+        (["rendr", "sum"], "No such command 'rendr'. Did you mean 'render'?"),
+        (["xyz"], "No such command 'xyz'. All commands are listed by: symgraph --help"),
+        (["sum"], "No such command 'sum'. A spec is drawn by: symgraph render sum"),
+        (["mine.yaml"], "A spec is drawn by: symgraph render mine.yaml"),
+        (["render", "sum", "--at", "a=1,x=2"], "'a=1,x=2' has two values; write --at before each"),
+        (["help", "render", "--json"], "There is no JSON Schema of 'render'. JSON Schemas are printed of spec,"),
         (["new", "appels"], "there is no template 'appels'; the templates are apples, "),
     ],
 )

@@ -50,6 +50,14 @@ def test_names_after_a_comma_are_not_given_twice() -> None:
     assert offered("render", "tanh-2-2-1", "--format", "pdf,p") == ["pdf,png"]
 
 
+def test_words_of_options(folder: Path) -> None:
+    (folder / "mine.yaml").write_text("extends: lecture", encoding="utf-8")
+    assert offered("render", "tanh-2-2-1", "--style", "m") == ["mono", "mine.yaml"]
+    assert offered("train", "moons", "--style", "le") == ["lecture"]
+    assert offered("render", "tanh-2-2-1", "--show", "values,g") == ["values,gradients"]
+    assert offered("export", "tanh-2-2-1", "--to", "numpy,j") == ["numpy,jax", "numpy,javascript", "numpy,json"]
+
+
 def test_names_of_equations_and_values() -> None:
     assert offered("render", "-e", "y = slope*x", "--wrt", "sl") == ["slope"]
     assert offered("render", "tanh-2-2-1", "--at", "i") == ["i=", "i1=", "i2="]

@@ -92,7 +92,9 @@ def test_what_is_no_size_is_told_with_what_is(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["0x0", "16:0", "0:9", "0:0", "9mmx10cm", "10cmx2001mm", "1000:1", "9" * 20 + "x3"])
+@pytest.mark.parametrize(
+    "text", ["0cmx0cm", "16:0", "0:9", "0:0", "9mmx10cm", "10cmx2001mm", "1000:1", "9" * 20 + "x3cm"]
+)
 def test_a_page_is_between_1_cm_and_2_m(text: str) -> None:
     with pytest.raises(InputError) as caught:
         page_size(text)
@@ -261,3 +263,10 @@ def test_the_note_names_no_level_where_there_is_none() -> None:
         f"the smallest text is {smallest_text(drawn.display):.1f} pt on a slide of 13.33 x 7.5 inches, "
         "less than 14 pt; choose another --size, or show less",
     )
+
+
+def test_numbers_without_a_unit_are_points() -> None:
+    with pytest.raises(InputError, match="numbers without a unit are points; write 16:9 or 4:3 for a slide"):
+        page_size("16x9")
+    with pytest.raises(InputError, match=r"2 m wide and high$"):
+        page_size("1000x9cm")

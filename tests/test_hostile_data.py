@@ -177,6 +177,7 @@ def idx(*sizes: int, kind: int = 8, data: bytes = b"") -> bytes:
     ("images", "labels", "found"),
     [
         (idx(2**32 - 1, 2**32 - 1, 2**32 - 1), b"", "4294967295 × 4294967295 × 4294967295 numbers; at most 50,000,000"),
+        (idx(2**32 - 1, 2**32 - 1, 0), b"", "4294967295 × 4294967295 × 0 numbers; at most 50,000,000"),
         (gzip.compress(idx(60_000, 10, 1)), b"", "0 bytes of numbers; its sizes 60000 × 10 × 1 need 600000"),
         (gzip.compress(idx(1, 1, 2, data=bytes(10**6))), b"", "more bytes of numbers; its sizes 1 × 1 × 2 need 2"),
         (

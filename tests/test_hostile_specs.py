@@ -78,6 +78,7 @@ FOUND_BY_FUZZING = [
     Case(DRAWN, 'title: "\\x9b31m"\n' + FORMULA, "the control character U+009B, written with an escape"),
     Case("render f.yaml --format png --dpi 1e308 --engine bundled", FORMULA, "a PNG has at most 40,000,000 pixels"),
     Case("render f.yaml --font /dev/zero --engine bundled", FORMULA, "'/dev/zero' is not a font"),
+    Case(f"{TRACED} --format {'md' * 9000}", FORMULA, "dm ... dm"),
     Case(f"{DRAWN} --fold {'g' * 9000}", GROUPED, f"{'g' * 100} ... {'g' * 100}"),
     Case(f"{DRAWN} --wrt {'x' * 9000}", GROUPED, "its names are x, z, u, y"),
     Case("export f.json --to sympy", program(formula="1e99999"), "'1e99999' found; numbers are decimal"),

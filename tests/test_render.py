@@ -295,6 +295,14 @@ def test_a_huge_network_is_folded_to_what_fits(capsys: pytest.CaptureFixture[str
     assert "hidden layer" in Path("layers/net.forward.dot").read_text(encoding="utf-8")
 
 
+def test_the_gradient_of_a_deep_network_is_drawn_in_whole_arrays(capsys: pytest.CaptureFixture[str]) -> None:
+    layers = "  - {dense: 4, activation: tanh}\n" * 12
+    Path("deep.yaml").write_text(f"input: {{name: i, size: 4}}\nlayers:\n{layers}loss: mse\n", encoding="utf-8")
+    assert render("deep.yaml", "--wrt", "w111") == 2
+    assert "; draw whole arrays by --level matrix --wrt W1, or" in capsys.readouterr().err
+    assert render("deep.yaml", "--level", "matrix", "--wrt", "W1") == 0
+
+
 def test_a_formula_that_nobody_could_read_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     lines = "".join(f"  y{k}: x*x + {k}\n" for k in range(300))
     Path("long.yaml").write_text(f"inputs: [x]\nequations:\n{lines}loss: y0\n", encoding="utf-8")

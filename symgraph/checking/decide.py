@@ -30,9 +30,10 @@ from symgraph.checking.numbers import ball
 from symgraph.checking.proof.normal_form import COMPARISONS
 from symgraph.checking.proof.regions import Proof, lacking_value, prove
 from symgraph.checking.question import Effort, Outcome, Question
+from symgraph.checking.values.assumptions import admissible
 from symgraph.checking.values.balls import Balls, Undefined, Unknown, Value
 from symgraph.checking.values.complex_values import may_agree_in_complex_numbers
-from symgraph.checking.values.points import admissible, points
+from symgraph.checking.values.points import points
 from symgraph.checking.values.slopes import slope
 from symgraph.checking.values.stand_ins import stand_in
 from symgraph.checking.verdict import Counterexample

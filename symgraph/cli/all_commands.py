@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import StringIO
 
 import click
 
@@ -22,7 +23,7 @@ from symgraph.cli import (
     worksheet,
 )
 from symgraph.cli.group import commands
-from symgraph.errors import InputError
+from symgraph.errors import InputError, cut
 
 __all__ = [
     "animate",
@@ -50,7 +51,9 @@ def run_command(arguments: Sequence[str] | None) -> int:
     try:
         result = commands.main(arguments, prog_name="symgraph", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        told = StringIO()
+        error.show(told)
+        click.echo(cut(told.getvalue()), err=True, nl=False)
         return InputError.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None

@@ -52,6 +52,21 @@ def values(context: click.Context, _option: click.Parameter, typed: str) -> list
     return [CompletionItem(f"{name}=") for name in _declared(context) if name.startswith(typed)][:MOST_NAMES]
 
 
+def styles(_context: click.Context, _option: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The looks that are built in, and style files."""
+    from symgraph.figure.look.style import PLAIN, STYLE_NAMES
+
+    named = [CompletionItem(name) for name in (*STYLE_NAMES, PLAIN) if name.startswith(typed)]
+    return named + [CompletionItem(name) for name in _spec_files(typed)]
+
+
+def shown(context: click.Context, option: click.Parameter, typed: str) -> list[CompletionItem]:
+    """What can be written on arrows, after any comma."""
+    from symgraph.figure.graph import SHOWN
+
+    return any_of(SHOWN)(context, option, typed)
+
+
 def any_of(words: Sequence[str]) -> Completer:
     """What offers some words, after any comma."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from symgraph.cli.completing import values
+from symgraph.cli.completing import styles, values
 from symgraph.cli.group import split_names
 from symgraph.cli.saying import sentence
 from symgraph.errors import near
@@ -50,6 +50,8 @@ def _assignments(_context: click.Context, _option: click.Parameter, values: tupl
         name, sign, value = (part.strip() for part in text.partition("="))
         if not (name and sign and value):
             raise click.BadParameter(f"'{text}' is not of the form name=value, as in --at x=3.")
+        if "=" in value:
+            raise click.BadParameter(f"'{text}' has two values; write --at before each, as in --at x=3 --at y=2.")
         assigned[name] = value
     return assigned
 
@@ -76,6 +78,7 @@ DOT = click.option("--dot", type=click.Path(path_type=Path), help="Where the pro
 STYLE = click.option(
     "--style",
     metavar="STYLE",
+    shell_complete=styles,
     help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml).",
 )
 DIGITS = click.option("--digits", type=click.IntRange(0, 12), help="Decimals of rounded numbers; 2 unless given.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from symgraph.cli.completing import quantities
+from symgraph.cli.completing import any_of, quantities
 from symgraph.cli.drawing_options import AT, one_source
 from symgraph.cli.group import EQUATIONS, SPECS, commands, split_names
 from symgraph.cli.saying import imports_unsearched, say, sentence
@@ -44,6 +44,7 @@ def _targets(context: click.Context, option: click.Parameter, values: tuple[str,
     multiple=True,
     required=True,
     callback=_targets,
+    shell_complete=any_of((*TARGETS, "all")),
     metavar="TARGET,...",
     help="numpy (functions), scipy (one packed vector, for scipy.optimize), class (one attribute a step), layers "
     "(layer classes with forward and backward), torch, jax, javascript (a module), sympy (a script), latex (a "

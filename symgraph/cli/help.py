@@ -87,5 +87,8 @@ def _schema(topic: str | None) -> str:
     from symgraph.manual.schema import SCHEMAS
 
     if topic not in SCHEMAS:
-        raise click.UsageError(f"JSON Schemas are printed of {listed(SCHEMAS, 'and')}: symgraph help spec --json.")
+        none = f"There is no JSON Schema of '{topic}'. " if topic else ""
+        raise click.UsageError(
+            f"{none}JSON Schemas are printed of {listed(SCHEMAS, 'and')}: symgraph help spec --json."
+        )
     return json.dumps(SCHEMAS[topic](), indent=2, ensure_ascii=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from symgraph.cli.completing import any_of, quantities
+from symgraph.cli.completing import any_of, quantities, shown, styles
 from symgraph.cli.drawing_options import (
     AT,
     DIGITS,
@@ -60,6 +60,7 @@ FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
 @click.option(
     "--style",
     metavar="STYLE",
+    shell_complete=styles,
     help="lecture, textbook, circuit, partials, mono, dark, or a style file of your own (.yaml); "
     "sympy: the plain expression tree, as sympy.printing.dot draws it.",
 )
@@ -67,6 +68,7 @@ FORMATS = ("pdf", "png", "svg", "tex", "dot", "typ")
     "--show",
     multiple=True,
     callback=split_names,
+    shell_complete=shown,
     metavar="WHAT,...",
     help="What to write on the arrows: names, values, gradients (numbers that flow back), symbols (the same as "
     "formulas), partials (local derivatives).",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from symgraph.cli.completing import any_of
+from symgraph.cli.completing import any_of, styles
 from symgraph.cli.drawing_options import FONT, LANG, OUT, formats_of
 from symgraph.cli.group import SPECS, commands
 from symgraph.cli.progress import training_bar
@@ -46,7 +46,13 @@ FORMATS = ("png", "pdf", "svg")
 @click.option("--no-pictures", is_flag=True, help="Write the values and the history only.")
 @click.option("--animate", type=click.Choice(["gif", "webp"]), help="A moving picture of learning, too.")
 @click.option("--fps", type=float, default=8.0, show_default=True, help="Frames a second of the moving picture.")
-@click.option("--style", metavar="STYLE", default="lecture", help="The look of pictures: lecture, dark, mono, ...")
+@click.option(
+    "--style",
+    shell_complete=styles,
+    metavar="STYLE",
+    default="lecture",
+    help="The look of pictures: lecture, dark, mono, ...",
+)
 @FONT
 @LANG
 @click.option("--quiet", is_flag=True, help="Print nothing but errors and the names of the files.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symgraph.calculus.elementary import Elementary, elementary
 from symgraph.calculus.elementwise import definition
-from symgraph.calculus.expand import expand
+from symgraph.calculus.expand import expand, is_scalar
 from symgraph.calculus.gradients import gradient, independent
 from symgraph.calculus.higher import higher_derivative
 from symgraph.calculus.program import Program
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 WORTH_COUNTING = 4000
+NODES_OF_AN_EQUATION = 3
+"""Of a gradient in whole arrays, about."""
 """Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
 
 
@@ -250,9 +252,7 @@ class Views:
             drawn = gradient_by_units(drawn, AdjointWords(scalar, names_of(self.program, scalar, self.options.lexicon)))
         graph = drawn.graph
         if len(graph.nodes) > MAX_NODES:
-            raise too_large(
-                f"the gradient graph of {wrt}", f"{nodes:,} nodes, {len(graph.nodes):,} with one box a unit"
-            )
+            raise self._too_large_gradient(wrt, f"{nodes:,} nodes, {len(graph.nodes):,} with one box a unit")
         if nodes > MAX_NODES and level is None:
             self.say(f"the gradient graph of {wrt} has {nodes:,} nodes; drawn with one box a unit (--level unit)")
         if self.options.shows_numbers and self.values[0] is not None:
@@ -269,7 +269,12 @@ class Views:
         if len(scalar.equations) > WORTH_COUNTING:
             fewest = fewest_gradient_nodes(self.program, scalar)
             if fewest > MAX_NODES:
-                raise too_large(f"the gradient graph of {wrt}", f"at least {fewest:,} nodes with one box a unit")
+                raise self._too_large_gradient(wrt, f"at least {fewest:,} nodes with one box a unit")
+
+    def _too_large_gradient(self, wrt: str, how_large: str) -> InputError:
+        few_arrays = len(self.program.declarations) + len(self.program.equations) <= MAX_NODES // NODES_OF_AN_EQUATION
+        whole = few_arrays and self.options.order == 1 and wrt != "all" and not is_scalar(self.program)
+        return too_large(f"the gradient graph of {wrt}", how_large, self.program.resolve(wrt)[0] if whole else "")
 
     def mistake(self, mistake: Mistake) -> Graph:
         """The graph of the derivative that a claim got wrong: what it is about marked, and the claim told below it."""

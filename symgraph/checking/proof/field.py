@@ -198,7 +198,7 @@ class Field:
         return self._bounded(Element(self._power(element.numerator, exponent), factors))
 
     def inverse(self, element: Element) -> Element:
-        """Raises Vanishes where the element is zero, and ZeroDivisor where it might be on an open set."""
+        """One over an element.  Raises Vanishes where that is zero."""
         constant, found = self._split(self.reduced(element.numerator))
         if not constant:
             raise Vanishes
@@ -331,11 +331,7 @@ class Field:
                 except DomainError:
                     break
                 left[key] -= 1
-            if not left[key]:
-                del left[key]
-            elif left[key] == exponent:
-                continue
-        return numerator, left
+        return numerator, without_zeros(left)
 
     def _times(self, left: Poly, right: Poly) -> Poly:
         self._spend(len(left) * len(right))

@@ -15,11 +15,9 @@ from flint import fmpq
 
 from symgraph.checking.expression import Node, symbols
 from symgraph.checking.numbers import fraction
-from symgraph.checking.values.assumptions import Assumptions, Domain, Range, admissible, contradictory
+from symgraph.checking.values.assumptions import Assumptions, Domain, Range
 from symgraph.checking.values.ball_arithmetic import Number
 from symgraph.checking.values.balls import exact
-
-__all__ = ["admissible", "contradictory", "points"]
 
 MAX_TRIES = 400
 """Candidates in a row that may fail before a stream ends."""
@@ -27,8 +25,9 @@ PROPOSALS = 24
 """Values that are proposed to one name before its range is aimed at."""
 _WHOLE = (2, 3, -1, 5, -2, 7, -3, 4, -4, 6, -5, 8, -6, 9, -7)
 MAX_MAGNITUDE = 12
-CLUSTERED_FROM = 60
-"""The point from which on every fourth has values of one sign and size, as narrow regions may: ``z < x < y < 3*z``."""
+CLUSTERED_FROM = 63
+"""The candidate from which on every fourth has values of one sign and size, as narrow regions may: ``z < x < y < 3*z``.
+"""
 
 
 def points(names: Sequence[str], assume: Assumptions, seed: int = 0) -> Iterator[dict[str, Fraction]]:
@@ -103,9 +102,9 @@ class _Candidates:
         """A value in a range; one outside, which fails, where none is found."""
         found = Fraction(place + 2)
         for trial in range(PROPOSALS):
-            # The fractions 1/2, 1/3, 2/3, 1/4, … in the first points, later random ones.
+            # One part after the other in the first points; later random ones, of ever more.
             index = place + trial if attempt < 3 else self.random.randint(0, 20 + attempt)
-            value = _inside(range_, _part(index))
+            value = _inside(range_, next(islice(_parts(), index, None)))
             if range_.contains(value):
                 if value not in used:
                     return value
@@ -155,18 +154,19 @@ def _approximate(end: Number) -> Fraction | None:
     return Fraction(float(end)).limit_denominator(100) if end.is_finite() else None
 
 
-def _part(index: int) -> Fraction:
-    """The fractions between 0 and 1, by their denominators."""
+def _parts() -> Iterator[Fraction]:
+    """The fractions between 0 and 1, by their denominators: 1/2, 1/3, 2/3, 1/4, …"""
     for denominator in count(2):
-        tops = [top for top in range(1, denominator) if gcd(top, denominator) == 1]
-        if index < len(tops):
-            return Fraction(tops[index], denominator)
-        index -= len(tops)
-    raise AssertionError("unreachable")
+        for top in range(1, denominator):
+            if gcd(top, denominator) == 1:
+                yield Fraction(top, denominator)
 
 
 def _simple(skip: int) -> Iterator[Fraction]:
-    """Small whole numbers, beginning after `skip` of them, then fractions with growing denominators."""
+    """Small whole numbers, beginning after `skip` of them, then fractions with growing denominators.
+
+    These go a little beyond 3; those whose numerator and denominator add up to a multiple of 3 are negative.
+    """
     yield from map(Fraction, _WHOLE[skip:] + _WHOLE[:skip])
     for denominator in count(2):
         for top in range(1, 3 * denominator + 2):
@@ -177,7 +177,7 @@ def _simple(skip: int) -> Iterator[Fraction]:
 def _solve(equation: Node, point: dict[str, Fraction]) -> None:
     """Set the last name of a condition ``left == right`` that is linear in it to what fulfils it."""
     names = symbols([equation])
-    if not names or names[-1] not in point:
+    if not names:
         return
 
     def difference(value: Fraction) -> Fraction | None:

@@ -36,9 +36,11 @@ def estimated_nodes(program: Program) -> int:
     return declared + program.operations()
 
 
-def too_large(what: str, how_large: str) -> InputError:
-    """The error for a graph that nobody could read."""
+def too_large(what: str, how_large: str, array: str = "") -> InputError:
+    """The error for a graph that nobody could read; the gradient by a whole `array` may be drawn instead."""
     action = "draw a smaller network of the same kind, or the gradient by a weight near the output"
+    if array:
+        action = f"draw whole arrays by --level matrix --wrt {array}, or the gradient by a weight near the output"
     return InputError(Problem(f"{what} has {how_large}", f"at most {MAX_NODES} nodes can be drawn", action))
 
 

@@ -55,5 +55,9 @@ def page_size(text: str) -> PageSize:
         raise InputError(Problem(f"unknown size '{short(text)}'", allowed, "such as 13.33in x 7.5in or 960x540"))
     size = PageSize(round(width, DECIMALS), round(height, DECIMALS))
     if not all(SMALLEST <= length <= LARGEST for length in (size.width, size.height)):
-        raise InputError(Problem(f"size '{short(text)}' is no page", "a page is 1 cm to 2 m wide and high"))
+        allowed, action = "a page is 1 cm to 2 m wide and high", ""
+        if not ratio and not any(unit in written for unit in UNITS):
+            allowed += ", and numbers without a unit are points"
+            action = "write 16:9 or 4:3 for a slide, or a unit, as in 12cm x 8cm"
+        raise InputError(Problem(f"size '{short(text)}' is no page", allowed, action))
     return size

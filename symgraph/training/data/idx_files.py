@@ -50,7 +50,7 @@ def _array(file: BinaryIO | gzip.GzipFile, path: str) -> Array:
     written = file.read(4 * axes)
     sizes = [int.from_bytes(written[k : k + 4], "big") for k in range(0, 4 * axes, 4)]
     shape = " × ".join(map(str, sizes))
-    if math.prod(sizes) > MAX_NUMBERS:
+    if math.prod(max(1, length) for length in sizes) > MAX_NUMBERS:
         found, allowed = f"{shape} numbers", f"at most {MAX_NUMBERS:,} are read"
         raise InputError(Problem(found, allowed, "give fewer examples", file=path))
     needed = math.prod(sizes) * kind.itemsize
