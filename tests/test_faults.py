@@ -367,6 +367,24 @@ def test_the_bundled_engine_is_compiled_once_and_again_where_what_was_kept_is_br
         assert (answer(), len(compiled)) == (42, count)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owners of this kind")
+def test_the_bundled_engine_is_not_run_from_what_others_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: list[bytes]
+) -> None:
+    monkeypatch.setattr(bundled, "_cache_folder", lambda: tmp_path / "symgraph")
+    assert (answer(), len(compiled)) == (42, 1)
+    (kept,) = (tmp_path / "symgraph").iterdir()
+    kept.chmod(0o666)
+    assert (answer(), len(compiled)) == (42, 2)
+    assert not kept.stat().st_mode & 0o002, "written anew, for this user alone to change"
+    assert (answer(), len(compiled)) == (42, 2)
+    if os.getuid() == 0:  # only the administrator can give a file away, and what the administrator wrote is trusted
+        os.chown(kept, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "getuid", lambda: kept.stat().st_uid + 1)
+    assert (answer(), len(compiled)) == (42, 3)
+
+
 def test_the_bundled_engine_without_a_place_for_what_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: list[bytes]
 ) -> None:

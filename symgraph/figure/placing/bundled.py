@@ -1,13 +1,15 @@
 """The bundled Graphviz: WebAssembly, compiled once for this machine, which takes 2.3 s, and kept in the cache folder.
 
 What is kept is machine code that runs as it is, so it stands behind a digest: a file that was cut or changed is
-compiled again.  Where the folder cannot be written (no home, no right to), it is compiled by every process.
+compiled again, and so is one that another user wrote, or could have written.  Where the folder cannot be written (no
+home, no right to), it is compiled by every process.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 from contextlib import suppress
 from importlib.metadata import version
@@ -39,16 +41,27 @@ def compiled_module(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
     name = f"graphviz-{hashlib.sha256(wasm).hexdigest()[:16]}-wasmtime-{version('wasmtime')}.module"
     if folder is not None:
         with suppress(OSError, wasmtime.WasmtimeError):
-            kept = (folder / name).read_bytes()
+            kept = _own(folder / name)
             digest, code = kept[:_DIGEST], kept[_DIGEST:]
             if hashlib.sha256(code).digest() == digest:
                 return wasmtime.Module.deserialize(engine, code)
     module = wasmtime.Module(engine, wasm)
     if folder is not None:
         code = bytes(module.serialize())
-        with suppress(EnvironmentFailure):
+        with suppress(EnvironmentFailure, OSError):
+            (folder / name).unlink(missing_ok=True)  # a file that is replaced would keep its owner and rights
             write({folder / name: hashlib.sha256(code).digest() + code})
     return module
+
+
+def _own(path: Path) -> bytes:
+    """What is in a file of this user or the administrator; nothing where anybody may write it."""
+    with path.open("rb") as file:
+        if sys.platform != "win32":
+            status = os.fstat(file.fileno())
+            if status.st_uid not in (os.getuid(), 0) or status.st_mode & stat.S_IWOTH:
+                return b""
+        return file.read()
 
 
 def _cache_folder() -> Path | None:
