@@ -339,3 +339,19 @@ def test_a_terminal_shows_a_bar_for_many_figures_and_not_every_path(
         ]
     else:
         assert len(lines) == 8
+
+
+@pytest.mark.parametrize(
+    ("size", "options", "found"),
+    [
+        (46, [], "--wrt all asks for at least 2,116 figures"),  # 46 * 46
+        (27, ["--combined", "--network"], "these options ask for 2,241 figures"),  # 2 * (27*27 + 27 + 13*27 + 13) + 1
+    ],
+)
+def test_more_figures_than_anyone_wants_are_refused(
+    size: int, options: list[str], found: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = f"input: {{name: i, size: {size}}}\nlayers:\n  - dense: {size}\n  - dense: 13\nloss: mse\n"
+    Path("many.yaml").write_text(spec, encoding="utf-8")
+    assert main(["render", "many.yaml", "--wrt", "all", *options]) == 2
+    assert f"{found}; at most 2,000 are drawn by one command; name fewer weights" in capsys.readouterr().err

@@ -33,6 +33,7 @@ class FormulaReader(TermReader):
     """Reads whole formulas: what `TermReader` reads, and calls of functions."""
 
     def call(self, node: ast.Call, depth: int) -> Term:
+        """The term of a call; what is no function, or is called with too much or too little, is a problem."""
         called = self.called(node)
         if called is None:
             return "0"
@@ -65,6 +66,7 @@ class FormulaReader(TermReader):
         return None
 
     def known_call(self, node: ast.Call, name: str, arguments: list[ast.expr], depth: int) -> Term:
+        """The term of a call of a function that symgraph knows."""
         function = ALIASES.get(name, name)
         declared = name in LIKE_VARIABLES and self.names is not None and name in self.names
         if name in AS_OPERATORS and not declared:
@@ -96,6 +98,7 @@ class FormulaReader(TermReader):
 
     @staticmethod
     def by_count(function: str, args: tuple[Term, ...]) -> str:
+        """The function that is meant by the number of its arguments, such as log with a base."""
         return WITH_TWO_ARGUMENTS.get(function, function) if len(args) == 2 else function
 
     def raised(self, arguments: list[ast.expr], function: str, args: tuple[Term, ...]) -> Term | None:
@@ -138,6 +141,7 @@ class FormulaReader(TermReader):
         return Apply(function, (inner, known[axis]))
 
     def abstract_call(self, node: ast.Call, name: str, function: Abstract, depth: int) -> Term:
+        """The term of a call of a function that the spec only names, or of a derivative of one."""
         refusal = self.functions.refusal(name, len(node.args))
         if refusal:
             allowed, action = refusal
@@ -145,6 +149,7 @@ class FormulaReader(TermReader):
         return Apply(function.op, tuple(self.term(argument, depth + 1) for argument in node.args))
 
     def unknown_function(self, node: ast.Call, name: str) -> Term:
+        """A problem, with what was likely meant by a name that is no function."""
         if self.names is not None and name in self.names:
             return self.problem(node, f"'{name}' is a name, not a function", action=f"write {name}*(...) for a product")
         if name in TWO_MEANINGS:

@@ -80,10 +80,12 @@ class TermReader(ABC):
         return written if len(written) <= 30 else written[:27] + "..."
 
     def problem(self, node: ast.expr, found: str, allowed: str = "", action: str = "") -> Term:
+        """Notes what is wrong at a node; the term that stands for it from then on is 0."""
         self.problems.append(self.place.problem(found, allowed, action, text=self.text, offset=self.offset(node)))
         return "0"
 
     def term(self, node: ast.expr, depth: int) -> Term:  # noqa: PLR0911, PLR0912 - one for each kind of node
+        """The term of a node, `depth` operations inside of the formula; what is not allowed is a problem."""
         self.nodes += 1
         if self.nodes > MAX_NODES or depth > MAX_DEPTH:
             limit = f"{MAX_DEPTH} operations within each other" if depth > MAX_DEPTH else f"{MAX_NODES} operations"
@@ -131,6 +133,7 @@ class TermReader(ABC):
         """The term of a function that is called."""
 
     def name(self, node: ast.Name) -> Term:
+        """The name, if it is known here; an unknown one is a problem once."""
         name = normalise(node.id)
         if self.names is None or name in self.names or name in CONSTANTS or name in self.unknown:
             return name
@@ -142,6 +145,7 @@ class TermReader(ABC):
         return self.problem(node, f"unknown name '{name}'", f"known here: {_listed(self.names)}", action)
 
     def binary(self, node: ast.BinOp, depth: int) -> Term:
+        """The term of a sum, difference, product, quotient, power or matrix product."""
         op = _BINARY.get(type(node.op))
         if op is None:
             return self.problem(node, f"'{self.source(node)}' found", ALLOWED)
@@ -191,6 +195,7 @@ class TermReader(ABC):
         return Apply("pow", (base, exponent))
 
     def attribute(self, node: ast.Attribute, depth: int) -> Term:
+        """The term of what stands before and after a point: ``W.T``, ``np.pi``."""
         if isinstance(node.value, ast.Name) and self.is_module(node.value.id):
             constant = _MODULE_CONSTANTS.get(node.attr)
             if constant is not None and constant not in (self.names or ()):
@@ -202,9 +207,11 @@ class TermReader(ABC):
         return self.problem(node, f"'.{node.attr}' found", allowed)
 
     def is_module(self, name: str) -> bool:
+        """Whether a name stands for NumPy or its like, as in pasted code."""
         return name in MODULES and name not in (self.names or ())
 
     def condition(self, node: ast.expr, depth: int) -> Term:
+        """The comparison that a where(...) asks for, written with a sign or as SymPy prints it."""
         match node:
             case ast.Call(ast.Name(name), [left, right]) if name in _NAMED_COMPARISONS:  # as SymPy prints them
                 return Apply(_NAMED_COMPARISONS[name], (self.term(left, depth + 1), self.term(right, depth + 1)))
@@ -212,6 +219,7 @@ class TermReader(ABC):
                 return self.comparison(node, depth)
 
     def comparison(self, node: ast.expr, depth: int) -> Term:
+        """One comparison of two terms; anything else is a problem."""
         if not isinstance(node, ast.Compare):
             return self.problem(node, f"'{self.source(node)}' as a condition", "a comparison, such as x > 0")
         if len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:

@@ -29,7 +29,7 @@ class Asked:
 def asked(names: list[str], options: Options) -> list[Asked]:
     """The figures to be drawn, where gradients by these names are wanted.
 
-    Raises InputError for options that say how gradients are drawn where there are none.
+    Raises InputError for options that say how gradients are drawn where there are none, and for too many figures.
     """
     if is_plain(options.style):
         return [Asked("forward", "forward"), *(Asked("gradient", f"d-{name}", name) for name in names)]
@@ -45,6 +45,7 @@ def asked(names: list[str], options: Options) -> list[Asked]:
         found += _for_each("combined", names)
     if options.network:
         found.append(Asked("network", "network"))
+    _refuse_many("these options ask for", len(found) - 1)  # the forward figure comes with any number of others
     return found
 
 
@@ -67,14 +68,14 @@ def figure_names(program: Program, wrt: tuple[str, ...], whole: bool = False) ->
         family = program.elements.get(name)
         if "all" in wrt and name not in wrt and family is not None and not whole:
             rows, columns = program.shapes[name]
-            _refuse_many(len(names) + size((rows, columns)))
+            _refuse_many("--wrt all asks for at least", len(names) + size((rows, columns)))
             names.extend(family.names(int(rows), int(columns)))
         else:
             names.append(name)
     return list(dict.fromkeys(names))
 
 
-def _refuse_many(figures: int) -> None:
+def _refuse_many(what: str, figures: int) -> None:
     if figures > MAX_FIGURES:
         allowed = f"at most {MAX_FIGURES:,} are drawn by one command"
-        raise InputError(Problem(f"--wrt all asks for at least {figures:,} figures", allowed, "name the weights"))
+        raise InputError(Problem(f"{what} {figures:,} figures", allowed, "name fewer weights"))
