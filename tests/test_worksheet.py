@@ -22,6 +22,7 @@ from symgraph.figure.animation.moments import Passes, shown, story
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.options import Options
 from symgraph.figure.views import Views
+from symgraph.figure.worksheet import worksheets
 from symgraph.figure.worksheet.blanks import Exercise, exercise
 from symgraph.figure.worksheet.boxes import Box
 from symgraph.figure.worksheet.friendly import Search
@@ -324,3 +325,16 @@ def test_an_unwritable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(symgraph.EnvironmentFailure, match="cannot write"):
         symgraph.worksheet("line", out=tmp_path / "file")
+
+
+@pytest.mark.parametrize("options", [[], ["--level", "unit"], ["--level", "layer"]])
+def test_what_has_no_room_for_its_numbers_is_refused_before_values_are_looked_for(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(worksheets, "Search", None)
+    spec = "input: {name: i, size: 50}\nlayers: [{dense: 60, activation: tanh}, {dense: 2}]\nloss: mse\n"
+    Path("wide.yaml").write_text(spec, encoding="utf-8")
+    assert main(["worksheet", "wide.yaml", *options]) == 2
+    assert "a sheet has numbers for at most 400, or with --level layer for 4,000" in capsys.readouterr().err
+    assert not Path("out").exists()

@@ -17,6 +17,7 @@ from symgraph.errors import InputError, Problem
 from symgraph.figure.animation.moments import Passes, Story, shown, story
 from symgraph.figure.animation.pages import pdf_pages, png_pages, svg_pages
 from symgraph.figure.contents.facts import Facts
+from symgraph.figure.contents.large import MAX_NODES, estimated_nodes
 from symgraph.figure.graph import Graph
 from symgraph.figure.known_sizes import at_known_sizes
 from symgraph.figure.look.fonts import FontChoice, find_fonts
@@ -28,7 +29,7 @@ from symgraph.figure.page.fit import filled
 from symgraph.figure.page.page_size import PageSize
 from symgraph.figure.page.render import Figure
 from symgraph.figure.page.tikz import tikz_source
-from symgraph.figure.views import Views
+from symgraph.figure.views import WORTH_COUNTING, Views
 from symgraph.figure.worksheet.blanks import BOTH, Exercise, answers, exercise
 from symgraph.figure.worksheet.boxes import Box
 from symgraph.figure.worksheet.friendly import Search
@@ -127,6 +128,7 @@ class _Worksheets:
 
     def write(self, out: Path, taken: set[str] | None = None) -> list[Path]:
         """Make all sheets, then write them."""
+        self._refuse_large()
         names = FileNames(taken)
         stem = file_stem(self.program.name)
         files: dict[Path, bytes] = {}
@@ -138,6 +140,15 @@ class _Worksheets:
                 base = names.distinct(f"{stem}.{paper}{suffix}")
                 files |= {out / f"{base}{end}": data for end, data in self._files(displays, figure, made).items()}
         return write(files)
+
+    def _refuse_large(self) -> None:
+        """Raise InputError where there is no room for the numbers of a sheet, before any values are looked for."""
+        views = self.views
+        level = self.options.level or views.finest_level()
+        if not views.is_matrix and not views.has_numbers_at(level):
+            found = f"about {estimated_nodes(self.program):,} nodes with every operation"
+            allowed = f"a sheet has numbers for at most {MAX_NODES}, or with --level layer for {WORTH_COUNTING:,}"
+            raise InputError(Problem(found, allowed, "take a smaller network of the same kind"))
 
     # --- values -----------------------------------------------------------------------------------------------------
 
