@@ -186,8 +186,15 @@ def test_without_a_hint_nothing_is_marked_and_the_counterexample_told() -> None:
 def test_a_mistake_in_a_unit_that_is_drawn_as_one_box_marks_the_box() -> None:
     graph = drawn(MSE, of_claim(MSE, "w111", "2*(o1 - y1)*(1 - o1**2)*w211*i1"), level="unit")
     [box] = [node for node in graph.nodes if node.mark == "guilty"]
-    assert box.id == "box layer1"
+    assert (box.role, box.group) == ("gradient", "layer1")  # the last unit is the derivative that is asked for
     assert [line.content.text for line in box.captions] == ["missing: 1 - h11**2"]
+
+
+def test_a_mistake_in_a_unit_before_it_marks_that_box() -> None:
+    graph = drawn(MSE, of_claim(MSE, "w111", "2*(o1 - y1)*w211*(1 - h11**2)*i1"), level="unit")
+    [box] = [node for node in graph.nodes if node.mark == "guilty"]
+    assert (box.role, box.label.text) == ("adjoint", "∂L/∂h11")
+    assert [line.content.text for line in box.captions] == ["missing: 1 - o1**2"]
 
 
 # --- what is told -----------------------------------------------------------------------------------------------------

@@ -92,7 +92,10 @@ def folded_places(whole: Graph, graph: Graph, guilty: Sequence[str]) -> set[str]
     """The nodes of `whole` as they are found in `graph`, in which some are folded into boxes: those boxes."""
     there = {node.id for node in graph.nodes}
     groups = {node.id: node.group for node in whole.nodes}
-    return {name if name in there else f"box {groups[name]}" for name in guilty} & there
+    # The box of the last unit is the derivative itself.
+    boxes = {node.group: node.id for node in graph.nodes if node.role == "gradient"}
+    boxes |= {group: f"box {group}" for group in groups.values() if f"box {group}" in there}
+    return {name if name in there else boxes.get(groups[name], "") for name in guilty} & there
 
 
 # --- which steps ------------------------------------------------------------------------------------------------------

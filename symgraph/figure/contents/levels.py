@@ -244,6 +244,7 @@ def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGrap
         if (group.role == "unit" and group.parent not in used)
         or (group.role in ("hidden", "output") and group.id not in divided)
     }
+    gradients = {node.id: node for node in graph.nodes if node.role == "gradient"}
     inside: dict[str, list[Node]] = {}
     for node in graph.nodes:
         if node.group in units and node.role in ("adjoint", "partial", "constant"):
@@ -260,6 +261,10 @@ def gradient_by_units(drawn: GradientGraph, words: AdjointWords) -> GradientGrap
         results = {node for node in ids if not ids.issuperset(heads.get(node, ()))}
         if len(nodes) > 1 and named and len(results) == 1:  # a box has one name
             box = Node(f"box {group}", math(words.derivative(named[-1])), "adjoint", _PART, group)
+            after = {head for result in results for head in heads.get(result, ())}
+            if after <= gradients.keys() and len(after) == 1:  # the derivative asked for: two boxes would say the same
+                (last,) = after
+                box, ids = replace(gradients[last], group=group), ids | after
             boxes.append(Box(box, frozenset(ids)))
             terms[box.id] = named[-1]
     return GradientGraph(fold(graph, boxes), {**drawn.terms, **terms})
