@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -46,8 +46,9 @@ def fold(graph: Graph, boxes: Sequence[Box], *, bundle: bool = False, carried: C
             carries = "" if bundle else values[edge.tail] if is_folded else f"{len(merged)}"
             merged.setdefault((tail, head, carries), []).append(replace(edge, tail=tail, head=head))
     edges = tuple(_one(edges, carried) for edges in merged.values())
-    _check_acyclic(nodes, edges)
-    return _without_empty_groups(replace(graph, nodes=tuple(nodes.values()), edges=edges))
+    folded = replace(graph, nodes=tuple(nodes.values()), edges=edges)
+    check_acyclic(folded)
+    return _without_empty_groups(folded)
 
 
 def _one(edges: Sequence[Edge], carried: Carried | None) -> Edge:
@@ -61,9 +62,11 @@ def _one(edges: Sequence[Edge], carried: Carried | None) -> Edge:
     return replace(first, above=above, uses=uses)
 
 
-def _check_acyclic(nodes: Mapping[str, Node], edges: Sequence[Edge]) -> None:
+def check_acyclic(graph: Graph) -> None:
+    """Raise InputError where a box would be computed from itself."""
+    nodes = {node.id: node for node in graph.nodes}
     before: dict[str, list[str]] = {node: [] for node in nodes}
-    for edge in edges:
+    for edge in graph.edges:
         before[edge.head].append(edge.tail)
     try:
         TopologicalSorter(before).prepare()

@@ -6,23 +6,24 @@ at each equation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import sympy as sp
 
 from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.program import Program
 from symgraph.calculus.term import is_numeral
-from symgraph.figure.contents.fold import Box, fold
+from symgraph.figure.contents.fold import check_acyclic
 from symgraph.figure.contents.large import MAX_NODES, too_large
 from symgraph.figure.contents.levels import MOST_CARRIED, MOST_IN_EQUATION, Level
 from symgraph.figure.contents.pieces import Names
-from symgraph.figure.graph import Edge, Graph, Node, NodeRole
+from symgraph.figure.graph import Edge, Graph, Line, Node, NodeRole
 from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, joined, math, prose
 from symgraph.spec.parts import Part
 from symgraph.words import Lexicon
 
-_EQUATION, _PART = sp.symbols("equation part")
+_PART = sp.Symbol("part")
 
 
 def boxes_of_large(program: Program, names: Names, lexicon: Lexicon, level: Level) -> Graph:
@@ -41,24 +42,36 @@ class _Boxes:
 
     def graph(self) -> Graph:
         inside: dict[str, list[str]] = {}
-        for name, box in self._box_of_each().items():
+        box_of = self._box_of_each()
+        for name, box in box_of.items():
             inside.setdefault(box, []).append(name)
-        boxes = [Box(self._box(box, names), frozenset(names)) for box, names in inside.items()]
-        declared = self.program.declarations
-        drawn = dict.fromkeys(arg for _, _, args in self.program.equations for arg in args if arg in declared)
-        found = len(boxes) + len(drawn)
+        drawn = [name for name in self._used() if name in self.program.declarations]
+        found = len(inside) + len(drawn)
         if found > MAX_NODES:
             raise too_large("the forward graph", f"{found:,} nodes at --level {self.level}")
         nodes = [Node(name, math(self.names(name)), self._role(name), sp.Symbol(name), value=name) for name in drawn]
-        nodes += [Node(name, NOTHING, "operation", _EQUATION, value=name) for name, _, _ in self.program.equations]
-        edges = [
-            Edge(arg, name, uses=(arg,))
-            for name, _, args in self.program.equations
-            for arg in args
-            if not is_numeral(arg)
-        ]
-        whole = Graph(self.program.name, tuple(nodes), tuple(edges), ordered_groups=False)
-        return fold(whole, boxes, bundle=True, carried=self._carried)
+        nodes += [self._box(box, names) for box, names in inside.items()]
+        graph = Graph(self.program.name, tuple(nodes), tuple(self._arrows(box_of)), ordered_groups=False)
+        check_acyclic(graph)
+        return graph
+
+    def _used(self) -> dict[str, None]:
+        """What equations are computed from, in the order of their first uses."""
+        return dict.fromkeys(chain.from_iterable(args for _, _, args in self.program.equations))
+
+    def _arrows(self, box_of: Mapping[str, str]) -> Iterator[Edge]:
+        """One arrow between any two boxes, or from an input to a box, with the values that it carries."""
+        declared = self.program.declarations
+        carried: dict[tuple[str, str], dict[str, None]] = {}
+        for name, _, args in self.program.equations:
+            head = box_of[name]
+            for arg in args:
+                tail = box_of.get(arg, arg)
+                if tail != head and not is_numeral(arg):
+                    carried.setdefault((tail, head), {})[arg] = None
+        for (tail, head), uses in carried.items():
+            label = NOTHING if tail in declared else self._carried(tuple(uses))
+            yield Edge(tail, head, above=(Line(label, "edge"),) if label else (), uses=tuple(uses))
 
     def _box_of_each(self) -> dict[str, str]:
         """The box of every equation: its own, or its group's; a temporary goes where it is used last."""
