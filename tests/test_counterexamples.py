@@ -14,8 +14,17 @@ import numpy as np
 import pytest
 from test_matrix_claims import bound, verdict
 
-from symgraph.checking.matrices.counterexample import counterexample, unseen_counterexample
-from symgraph.checking.matrices.samples import alternating_sizes, distinct_sizes, smallest_sizes
+from symgraph.checking.matrices import counterexample as searching
+from symgraph.checking.matrices.counterexample import (
+    ENTRIES,
+    MAX_ATTEMPTS,
+    MAX_SIZES,
+    counterexample,
+    unseen_counterexample,
+)
+from symgraph.checking.matrices.samples import NUMERIC, Sample, alternating_sizes, distinct_sizes, smallest_sizes
+from symgraph.checking.matrices.scalars import Entry, Scalars
+from symgraph.checking.question import Outcome
 
 Function = Callable[[dict[str, Any]], Any]
 Case = tuple[str, str, str, Function, Function, dict[str, int]]
@@ -86,6 +95,23 @@ def test_what_is_shown_is_so(case: Case) -> None:
     assert found[0] != found[1]
 
 
+Asked = tuple[Entry, dict[str, Fraction]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
+    """The elements that the scalar checker is asked about, and the points."""
+    found: list[Asked] = []
+    certified = Scalars.certified
+
+    def recorded(self: Scalars, entry: Entry, drawn: Sample) -> Outcome | None:
+        found.append((entry, self.point(drawn)))
+        return certified(self, entry, drawn)
+
+    monkeypatch.setattr(Scalars, "certified", recorded)
+    return found
+
+
 def test_a_claim_that_is_right_has_none() -> None:
     right = bound("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "2*X")
     assert counterexample(right) is None
@@ -112,12 +138,111 @@ def test_what_float64_does_not_see(claim: str, entry: tuple[int, int]) -> None:
     assert float(difference) == pytest.approx(1e-30 * float(w1), rel=1e-3)
 
 
+def test_rounding_is_no_counterexample_and_is_not_looked_at_for_long(asked: list[Asked]) -> None:
+    """Float64 rounds to a millionth next to a third of 1e10."""
+    assert counterexample(bound("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "X + ((X + 1e10/3) - 1e10/3)")) is None
+    assert len(asked) == MAX_ATTEMPTS
+    points = [tuple(point.items()) for _, point in asked]
+    assert max(map(points.count, points)) == ENTRIES
+
+
+def test_only_so_many_sizes_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[dict[str, int]] = []
+    at_sizes = searching.at_sizes
+    monkeypatch.setattr(
+        searching, "at_sizes", lambda program, sizes: (tried.append(sizes), at_sizes(program, sizes))[1]
+    )
+    right = bound("shapes: {X: [a, b], Y: [c, d], v: [k]}\nloss: sum(X**2) + sum(Y) + sum(v)", "X", "2*X")
+    assert counterexample(right) is None
+    assert tried == list(islice(smallest_sizes(["a", "b", "c", "d", "k"]), MAX_SIZES))
+
+
+def test_three_corners_are_asked_about_in_every_style(asked: list[Asked]) -> None:
+    assert unseen_counterexample(bound("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "2*X")) is None
+    corners = [[(0, 0), (n - 1, p - 1), (n - 1, 0)] for n, p in ((2, 3), (3, 2), (2, 2))]
+    assert [entry for entry, _ in asked] == [entry for three in corners for entry in three * len(NUMERIC)]
+    asked.clear()
+    assert unseen_counterexample(bound("shapes: {x: [n]}\nloss: sum(x**2)", "x", "2*x")) is None
+    assert [entry for entry, _ in asked] == [entry for n in (2, 3) for entry in [(0, 0), (n - 1, 0)] * len(NUMERIC)]
+
+
+def test_sizes_without_the_elements_of_the_loss_are_passed_over() -> None:
+    """The third element's gradient is 1 more than the others', and only from three elements on there is one."""
+    wrong = bound("shapes: {x: [n]}\nloss: sum(x**2) + x_3", "x", "2*x")
+    for search in (counterexample, unseen_counterexample):
+        found = search(wrong)
+        assert found is not None
+        assert found.counterexample is not None
+        assert (found.counterexample.shown["n"], found.counterexample.entry) == ("3", (3, 1))
+        assert Fraction(found.counterexample.correct) - Fraction(found.counterexample.claimed) == 1
+
+
+def test_the_clearest_difference_is_shown() -> None:
+    """Of 3*x**2 + 1 for 3*x**2: where x is 1 or -1; 1 is less of 12."""
+    found = counterexample(bound("shapes: {x: [400]}\nloss: sum(x**3)", "x", "3*x**2 + 1"))
+    assert found is not None
+    example = found.counterexample
+    assert example is not None
+    assert example.entry is not None
+    values = [abs(int(example.point[f"x_{k}"])) for k in range(1, 401)]
+    assert (example.claimed, example.correct, set(values)) == ("4", "3", {1, 2})
+    assert example.entry == (values.index(1) + 1, 1)  # the first of many
+    assert values[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("loss", "claim", "sizes"),
+    [
+        ("sum(x**2)*10**(30*(n - 2)**2)", "x*10**(30*(n - 2)**2)", "2"),  # 1e30 for one element, 1 for two
+        ("sum(x**2)*1e30", "x*1e30", "1"),  # nowhere
+    ],
+)
+def test_numbers_that_are_read_at_a_glance_are_preferred(loss: str, claim: str, sizes: str) -> None:
+    found = counterexample(bound(f"shapes: {{x: [n]}}\nloss: {loss}", "x", claim))
+    assert found is not None
+    example = found.counterexample
+    assert example is not None
+    assert example.shown["n"] == sizes
+    assert "e" in example.claimed if sizes == "1" else example.claimed.lstrip("-").isdigit()
+    assert Fraction(example.correct) == 2 * Fraction(example.claimed)
+
+
+def test_for_a_large_array_any_numbers_do(asked: list[Asked]) -> None:
+    found = counterexample(bound("shapes: {X: [40, 50]}\nloss: sum(X**2)*1e30", "X", "X*1e30"))
+    assert found is not None
+    assert found.counterexample is not None
+    assert "e+" in found.counterexample.claimed
+    assert len(asked) == 1
+
+
+def test_a_missing_value_is_as_plain_as_a_number(asked: list[Asked]) -> None:
+    """For one row there is none of X/(n - 1), while X/1 of two rows is not 2*X."""
+    wrong = bound("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "X/(n - 1)")
+    found = counterexample(wrong)
+    assert found is not None
+    example = found.counterexample
+    assert example is not None
+    assert (example.shown["n"], example.shown["p"], example.claimed) == ("1", "1", "no value")
+    assert Fraction(example.correct) == 2 * Fraction(example.shown["X"])
+    first, *generic = [point["X"] for _, point in asked]
+    assert (first.denominator, len(generic)) == (1, 2)
+    assert all(value.denominator > 1 for value in generic)
+    before = asked.copy()
+    asked.clear()
+    assert counterexample(wrong) == found
+    assert asked == before  # the same numbers at each run
+
+
 def test_a_claim_without_a_value_at_generic_numbers_too() -> None:
     found = verdict("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "2*X + X*log(-X**2)")
     assert found.reason == "the claim has no value there (log: an argument that is not above 0)"
     assert found.counterexample is not None
     assert (found.counterexample.claimed, found.counterexample.correct) == ("no value", "4")
-    # at the simple numbers a - b may be 0, which says nothing of a claim that is right elsewhere
+    # at the simple numbers X - 1 or a - b may be 0, which says nothing of a claim that is right elsewhere
+    assert counterexample(bound("shapes: {X: [n, p]}\nloss: sum(X**2)", "X", "2*X*(X - 1)/(X - 1)")) is None
+    # nor may it be said where there are no other numbers to see it at
+    only = "shapes: {X: [2, 1], a: []}\nassume: {a: 2*a == 3}\nloss: sum(X)"
+    assert counterexample(bound(only, "X", "X + log(-a**2)")) is None
     spec = "shapes: {X: [n, p], a: [], b: []}\nloss: sum(X)*(a + b)"
     assert verdict(spec, "X", "(a**2 - b**2)/(a - b)*ones(n, p)").verdict == "proved"
 

@@ -16,12 +16,10 @@ from symgraph.calculus.formula import CONSTANTS, parse_formula
 from symgraph.calculus.term import names_in
 from symgraph.checking import decide as decisions
 from symgraph.checking.decide import decide, decimal_text
-from symgraph.checking.expression import Node, Pool
+from symgraph.checking.expression import Node
 from symgraph.checking.model import Model
 from symgraph.checking.proof import rewriting
-from symgraph.checking.proof.field import Field, TooLarge, Vanishes
 from symgraph.checking.proof.regions import Proof, prove
-from symgraph.checking.proof.signs import certain_sign, is_empty
 from symgraph.checking.question import Assumptions, Effort, Outcome, Question
 from symgraph.checking.values.slopes import slope
 from symgraph.spec.programs import from_equations
@@ -448,92 +446,3 @@ def test_logarithms_of_long_products() -> None:
 
 def test_the_same_question_has_the_same_answer_twice() -> None:
     assert decided("relu(x*y)*z", "x", "y*z") == decided("relu(x*y)*z", "x", "y*z")
-
-
-# --- the field ------------------------------------------------------------------------------------------------------
-
-
-def test_a_field_reduces_by_its_relations() -> None:
-    field = Field(4, 100)
-    _, x = field.generator()
-    place, root = field.generator()
-    field.relate_root(place, 2, x.numerator)
-    assert field.equal(field.power(root, 4), field.mul(x, x))
-    assert not field.equal(root, x)
-    with pytest.raises(Vanishes):
-        field.inverse(field.subtract(field.mul(root, root), x))
-
-
-def test_a_field_refuses_to_expand_what_is_too_large() -> None:
-    field = Field(8, 50)
-    generators = [field.generator()[1] for _ in range(8)]
-    sixth = field.power(field.add(generators), 6)
-    with pytest.raises(TooLarge):
-        field.add([sixth, field.one])
-
-
-def test_linear_relations_are_rational_and_exact() -> None:
-    field = Field(4, 100)
-    x, y = (field.generator()[1] for _ in range(2))
-    third = field.number(Fraction(1, 3))
-    target = field.add([field.mul(third, x), field.negate(y)])
-    assert field.linear(target, [x, y]) == [Fraction(1, 3), Fraction(-1)]
-    assert field.linear(field.mul(x, y), [x, y]) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("x**2 + 1", 1),
-        ("x**2 - x + 1", 1),
-        ("-x**2 - y**2", -1),
-        ("x**2 - 1", 0),
-        ("x", 0),
-        ("x**2 - 2*x*y + 2*y**2", 1),
-    ],
-)
-def test_signs_that_are_certain(text: str, expected: int) -> None:
-    field = Field(4, 100)
-    names = {name: field.generator()[1] for name in ("x", "y")}
-    assert certain_sign(field, _element(field, text, names)) == expected
-
-
-def _element(field: Field, text: str, names: dict) -> object:
-    pool = Pool()
-    node = pool.claim(parse_formula(text), {name: pool.symbol(name) for name in names})
-
-    def value(node: Node):
-        match node.op:
-            case "number":
-                return field.number(node.value)  # type: ignore[arg-type]
-            case "symbol":
-                return names[node.value]
-            case "add":
-                return field.add([value(arg) for arg in node.args])
-            case "mul":
-                result = field.one
-                for arg in node.args:
-                    result = field.mul(result, value(arg))
-                return result
-            case _:
-                return field.power(value(node.args[0]), int(node.value))  # type: ignore[arg-type]
-
-    return value(node).numerator
-
-
-def test_regions_that_are_certainly_empty() -> None:
-    field = Field(4, 100)
-    names = {name: field.generator()[1] for name in ("x", "y")}
-    keys = {
-        text: next(iter(field.factored(_as_element(field, text, names)).factors))
-        for text in ("x - 1", "x + 1", "x - y")
-    }
-    assert is_empty(field, {keys["x - 1"]: 1, keys["x + 1"]: -1})
-    assert not is_empty(field, {keys["x - 1"]: -1, keys["x + 1"]: 1})
-    assert not is_empty(field, {keys["x - y"]: 1, keys["x + 1"]: -1})
-
-
-def _as_element(field: Field, text: str, names: dict):
-    from symgraph.checking.proof.field import Element  # noqa: PLC0415
-
-    return Element(_element(field, text, names), {})

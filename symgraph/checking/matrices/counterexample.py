@@ -53,9 +53,11 @@ def counterexample(bound: Bound) -> Outcome | None:
             continue
         for number, style in enumerate(SIMPLE):
             drawn = found.drawn(number, style)
-            for entry in islice(found.suspicious(drawn), ENTRIES) if drawn else ():
+            if drawn is None:
+                continue
+            for entry in islice(found.suspicious(drawn), ENTRIES):
                 attempts += 1
-                refuted = found.refuted(entry, drawn) if drawn else None
+                refuted = found.refuted(entry, drawn)
                 if refuted is not None and _is_plain(refuted):
                     return refuted
                 ugly = ugly or refuted
@@ -71,7 +73,7 @@ def _is_plain(refuted: Outcome) -> bool:
 
 
 def unseen_counterexample(bound: Bound) -> Outcome | None:
-    """A refutation by a difference that float64 does not see: a few elements at several small sizes."""
+    """A refutation by a difference that float64 does not see: three corners at several small sizes."""
     for number, sizes in enumerate(alternating_sizes(size_symbols(bound.program))):
         found = _AtSizes.of(bound, sizes)
         if found is None:
@@ -79,8 +81,10 @@ def unseen_counterexample(bound: Bound) -> Outcome | None:
         rows, columns = (int(n) for n in found.program.shapes[bound.truth])
         for style in NUMERIC:
             drawn = found.drawn(number, style)
-            for entry in dict.fromkeys(((0, 0), (rows - 1, columns - 1), (rows - 1, 0))) if drawn else ():
-                refuted = found.refuted(entry, drawn) if drawn else None
+            if drawn is None:
+                continue
+            for entry in dict.fromkeys(((0, 0), (rows - 1, columns - 1), (rows - 1, 0))):
+                refuted = found.refuted(entry, drawn)
                 if refuted is not None:
                     return refuted
     return None

@@ -272,7 +272,7 @@ class Field:
             return [Fraction(0)] * len(basis)
         _, numerators = self._over_one_denominator([*basis, element])
         columns: list[dict[Any, Any]] = [self.reduced(numerator).to_dict() for numerator in numerators]
-        if not set(columns[-1]).issubset(set().union(*columns[:-1]) if basis else set()):
+        if not set(columns[-1]).issubset(set().union(*columns[:-1])):
             return None
         monomials = sorted(set().union(*columns))
         self._spend(len(monomials) * len(columns) ** 2)
@@ -320,12 +320,10 @@ class Field:
         if not factors or len(numerator) > MAX_FACTORED_TERMS:
             return numerator, factors
         left = dict(factors)
-        for key, exponent in factors.items():
-            if exponent < 0:
-                continue
+        for key in factors:
             factor = self._polynomials[key]
             highest = factor.degrees()
-            while left[key] and all(a <= b for a, b in zip(highest, numerator.degrees(), strict=True)):
+            while left[key] > 0 and all(a <= b for a, b in zip(highest, numerator.degrees(), strict=True)):
                 try:
                     numerator = numerator / factor
                 except DomainError:

@@ -104,7 +104,7 @@ class _Candidates:
         for trial in range(PROPOSALS):
             # One part after the other in the first points; later random ones, of ever more.
             index = place + trial if attempt < 3 else self.random.randint(0, 20 + attempt)
-            value = _inside(range_, next(islice(_parts(), index, None)))
+            value = _inside(range_, _part(index))
             if range_.contains(value):
                 if value not in used:
                     return value
@@ -134,7 +134,7 @@ class _Proposals:
 
 
 def _inside(range_: Range, part: Fraction) -> Fraction:
-    """The number at a part (between 0 and 1) of a range."""
+    """The number at a part (between 0 and 1) of a range; of one without end, one over the part from its other end."""
     low, high = _approximate(range_.low.value), _approximate(range_.high.value)
     if low is not None and high is not None:
         value = low + (high - low) * part
@@ -154,12 +154,13 @@ def _approximate(end: Number) -> Fraction | None:
     return Fraction(float(end)).limit_denominator(100) if end.is_finite() else None
 
 
-def _parts() -> Iterator[Fraction]:
+def _part(index: int) -> Fraction:
     """The fractions between 0 and 1, by their denominators: 1/2, 1/3, 2/3, 1/4, …"""
-    for denominator in count(2):
-        for top in range(1, denominator):
-            if gcd(top, denominator) == 1:
-                yield Fraction(top, denominator)
+    denominator = 2
+    while index >= len(tops := [top for top in range(1, denominator) if gcd(top, denominator) == 1]):
+        index -= len(tops)
+        denominator += 1
+    return Fraction(tops[index], denominator)
 
 
 def _simple(skip: int) -> Iterator[Fraction]:

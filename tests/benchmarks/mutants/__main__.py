@@ -54,12 +54,12 @@ SUBJECTS: dict[str, list[str]] = {
 }
 """The modules of each subject, in the package."""
 TESTS = """
-    adjoint annotations array_specs chain_rule check_derivative checking_balls checking_points checking_slopes
-    claims code_claims code_models code_programs counterexamples decide derivative_rules derive diagnosis entries
-    equal_for_all_shapes evaluate found_by_fuzzing functions fuzzed_claims gradients graphs kinks layer_gradients
-    layers layers_batch layers_kinds layers_sequences matrix_claims matrix_gradients matrix_hints matrix_rows
-    moments normal_form normal_form_values numbers_needed opset outcomes program readable right_hand_sides tidy
-    training_step verify
+    adjoint annotations array_specs chain_rule check_derivative checking_balls checking_field checking_points
+    checking_slopes claims code_claims code_models code_programs counterexamples decide derivative_rules derive
+    diagnosis entries equal_for_all_shapes evaluate found_by_fuzzing functions fuzzed_claims gradients graphs kinks
+    layer_gradients layers layers_batch layers_kinds layers_sequences matrix_claims matrix_gradients matrix_hints
+    matrix_rows moments normal_form normal_form_values numbers_needed opset outcomes program readable
+    right_hand_sides tidy training_step verify
 """
 """The files of tests of the calculus and the checker; those of pictures, pages and exports are slow and say less."""
 
