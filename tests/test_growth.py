@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import runpy
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -221,3 +222,23 @@ def test_a_gradient_of_too_many_boxes_is_refused_before_it_is_drawn() -> None:
     drawn, _ = views(chain(1_700), "unit")
     with pytest.raises(InputError, match=r"the gradient graph of w has at least 1,700 nodes with one box a unit"):
         drawn.gradient("w")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the memory of a process is read as Linux tells it")
+def test_measuring_ever_new_labels_keeps_none_of_them() -> None:
+    code = """
+import typst
+from symgraph.figure.look.compiler import queried
+fonts = typst.Fonts(include_system_fonts=False)
+def pages(): return int(open("/proc/self/statm", encoding="ascii").read().split()[1])
+def measure(k):
+    words = ", ".join(f"$x_({k}) + y_({k * j})$" for j in range(60))
+    code = f"#let labels = ({words})\\n#context [#metadata(labels.map(l => measure(l).width.pt())) <sizes>]"
+    queried(code.encode(), fonts, "<sizes>")
+for k in range(20): measure(k)
+before = pages()
+for k in range(20, 60): measure(k)
+print(4096 * (pages() - before))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert int(done.stdout) < 10_000_000  # 26 MB where nothing is forgotten

@@ -58,8 +58,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 WORTH_COUNTING = 4000
-NODES_OF_AN_EQUATION = 3
-"""Of a gradient in whole arrays, about."""
 """Estimated nodes up to which a graph is built, in milliseconds, to see how many it has."""
 
 
@@ -272,7 +270,7 @@ class Views:
                 raise self._too_large_gradient(wrt, f"at least {fewest:,} nodes with one box a unit")
 
     def _too_large_gradient(self, wrt: str, how_large: str) -> InputError:
-        few_arrays = len(self.program.declarations) + len(self.program.equations) <= MAX_NODES // NODES_OF_AN_EQUATION
+        few_arrays = len(self.program.declarations) + len(self.program.equations) <= MAX_NODES  # a node each, about
         whole = few_arrays and self.options.order == 1 and wrt != "all" and not is_scalar(self.program)
         return too_large(f"the gradient graph of {wrt}", how_large, self.program.resolve(wrt)[0] if whole else "")
 

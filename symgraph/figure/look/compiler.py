@@ -53,7 +53,10 @@ class Document:
 
 def queried(source: bytes, fonts: typst.Fonts, selector: str) -> str:
     """The value, in JSON, of the only element that the selector finds."""
-    return _compiler(source, fonts).query(selector, field="value", one=True)
+    compiler = _compiler(source, fonts)
+    found = compiler.query(selector, field="value", one=True)
+    compiler.compile(source, format="svg")  # only this forgets what was set long ago; a query keeps all of it for ever
+    return found
 
 
 def _compiler(source: bytes, fonts: typst.Fonts) -> typst.Compiler:
