@@ -22,6 +22,7 @@ from typing import IO, cast
 
 from symgraph.checking.batch import Task, lost
 from symgraph.checking.result import FileResult
+from symgraph.cores import cores
 
 MEGABYTE = 1_000_000
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -41,7 +42,7 @@ class Limits:
 def judged_apart(tasks: Iterable[Task | FileResult], jobs: int, limits: Limits) -> Generator[FileResult]:
     """The results of tasks, in their order, from so many processes; -1 for one a core."""
     idle: SimpleQueue[_Worker] = SimpleQueue()
-    workers = [_Worker(limits) for _ in range(jobs if jobs > 0 else _cores())]
+    workers = [_Worker(limits) for _ in range(jobs if jobs > 0 else cores())]
     for worker in workers:
         idle.put(worker)
 
@@ -64,12 +65,6 @@ def judged_apart(tasks: Iterable[Task | FileResult], jobs: int, limits: Limits) 
         threads.shutdown()  # now that nothing is waited for
         for worker in workers:
             worker.leave()
-
-
-def _cores() -> int:
-    from joblib import cpu_count  # noqa: PLC0415 - knows what a container is allowed
-
-    return int(cpu_count())
 
 
 class _Worker:

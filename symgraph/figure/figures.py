@@ -30,6 +30,8 @@ from symgraph.files import FileNames, file_stem, together, write
 from symgraph.spec.programs import load, program_asked_for
 
 Say = Callable[[str], None]
+PAIR = 2
+"""Figures that are drawn at the same time on any machine: to count its cores takes longer than one of them."""
 FEW = 8
 """Figures of which every note is said as soon as there is one, and whose making nobody needs to watch."""
 
@@ -175,8 +177,10 @@ class _Making:
         if jobs < 0:
             raise InputError(Problem(f"jobs: {jobs}", "a whole number is needed, or 0 for one on each core"))
         drawings = self.drawings
-        figures = self._figures(watch if len(drawings.asked) > FEW else unwatched)
-        jobs = jobs if len(drawings.asked) > 1 else 1
+        count = len(drawings.asked)
+        figures = self._figures(watch if count > FEW else unwatched)
+        if count <= PAIR:
+            jobs = min(jobs or count, count)
         try:
             yield from each_picture(figures, drawings.formats, drawings.options.png, jobs)
         finally:

@@ -8,7 +8,6 @@ text that shows it.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import re
@@ -23,7 +22,7 @@ os.environ["SYMGRAPH_TRACEBACK"] = "1"  # a bug is not to be put in words
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fuzzing.targets import TARGETS
-from fuzzing.watched import fault_of, say, signature
+from fuzzing.watched import fault_of, options_for, say, signature
 
 EXTREMES = ("1e399", "1e-399", "1e308", "1/3", "0", "123456789012345678901234567890", "-1e300")
 _NUMBER = re.compile(r"\b\d+(\.\d+)?\b")
@@ -39,13 +38,7 @@ def texts(seeds: list[str], draw: random.Random) -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", choices=TARGETS)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--findings", type=Path, default=Path("findings"))
-    options = parser.parse_args()
-    options.findings.mkdir(parents=True, exist_ok=True)
+    options = options_for(TARGETS, __doc__)
     target, seeds = TARGETS[options.target]
     known: set[str] = set()
     runs = 0

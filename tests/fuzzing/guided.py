@@ -9,7 +9,6 @@ where there was a fault.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import resource
@@ -37,7 +36,7 @@ with atheris.instrument_imports(include=["symgraph"]):
 
 from fuzzing.mutations import LONGEST, mutated
 from fuzzing.targets import TARGETS
-from fuzzing.watched import fault_of, say, signature
+from fuzzing.watched import fault_of, options_for, say, signature
 
 TOO_LARGE = 1_500_000  # KB: caches have grown, and the process is to begin anew
 
@@ -98,13 +97,7 @@ class Fuzzer:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target", choices=TARGETS)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--findings", type=Path, default=Path("findings"))
-    options = parser.parse_args()
-    options.findings.mkdir(parents=True, exist_ok=True)
+    options = options_for(TARGETS, __doc__)
     fuzzer = Fuzzer(options.target, options.findings.resolve(), options.seconds)
     corpus = Path(tempfile.mkdtemp(prefix="corpus-"))
     for number, text in enumerate(fuzzer.seeds()):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import resource
 import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -26,6 +27,18 @@ class Hang(BaseException):  # not an Exception: nobody is to catch it
 
 class Wrong(Exception):  # noqa: N818 - an answer
     """A verdict that contradicts another, or whatever else a target finds."""
+
+
+def options_for(targets: Collection[str], description: str | None) -> argparse.Namespace:
+    """What a command that fuzzes one of some targets is given; the folder of its findings is made."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("target", choices=targets)
+    parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--findings", type=Path, default=Path("findings"))
+    options = parser.parse_args()
+    options.findings.mkdir(parents=True, exist_ok=True)
+    return options
 
 
 def fault_of(action: Callable[[], Any], seconds: float = SECONDS) -> str:

@@ -11,15 +11,14 @@ from itertools import chain
 
 import sympy as sp
 
-from symgraph.calculus.closed_form import folded_within
 from symgraph.calculus.program import Program
 from symgraph.calculus.term import is_numeral
 from symgraph.figure.contents.fold import check_acyclic
 from symgraph.figure.contents.large import MAX_NODES, too_large
-from symgraph.figure.contents.levels import MOST_CARRIED, MOST_IN_EQUATION, Level
+from symgraph.figure.contents.levels import Level, few_names, written_equation
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Edge, Graph, Line, Node, NodeRole
-from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, joined, math, prose
+from symgraph.lowering.markup import NOTHING, math, prose
 from symgraph.spec.parts import Part
 from symgraph.words import Lexicon
 
@@ -70,7 +69,8 @@ class _Boxes:
                 if tail != head and not is_numeral(arg):
                     carried.setdefault((tail, head), {})[arg] = None
         for (tail, head), uses in carried.items():
-            label = NOTHING if tail in declared else self._carried(tuple(uses))
+            named = [] if tail in declared else [name for name in uses if not name.startswith("_")]
+            label = few_names(named, self.names) if named else NOTHING
             yield Edge(tail, head, above=(Line(label, "edge"),) if label else (), uses=tuple(uses))
 
     def _box_of_each(self) -> dict[str, str]:
@@ -87,22 +87,9 @@ class _Boxes:
     def _box(self, box: str, names: Sequence[str]) -> Node:
         last = names[-1]
         part = self._parts.get(last)
-        label = prose(self.lexicon.title(part.title)) if part else self._written(last)
+        label = prose(self.lexicon.title(part.title)) if part else written_equation(self.program, last, self.names)
         return Node(box, label, "folded", _PART, value=last)
-
-    def _written(self, name: str) -> Content:
-        """An equation, or its name alone where it is long."""
-        term = folded_within(self.program, name, MOST_IN_EQUATION)
-        words = self.names(name)
-        return math(words if term is None else words.then(EQUALS, self.names.term(term)))
 
     def _role(self, name: str) -> NodeRole:
         role = self.program.declarations[name].role
         return "input" if role == "size" else role
-
-    def _carried(self, uses: Sequence[str]) -> Content:
-        """The names of the values that an arrow carries, where they are few."""
-        named = [name for name in uses if not name.startswith("_")]
-        if not named or len(named) > MOST_CARRIED:
-            return NOTHING
-        return math(joined([self.names(name) for name in named], COMMA))

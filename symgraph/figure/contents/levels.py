@@ -23,7 +23,7 @@ from symgraph.figure.contents.fold import Box, fold
 from symgraph.figure.contents.membership import Membership
 from symgraph.figure.contents.pieces import Names
 from symgraph.figure.graph import Graph, Group, Node
-from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, Words, joined, math
+from symgraph.lowering.markup import COMMA, EQUALS, NOTHING, Content, joined, math
 from symgraph.spec.parts import Part
 
 Level = Literal["op", "unit", "layer"]
@@ -166,7 +166,8 @@ class Folding:
         if part is None:
             groups = {self._nodes[node].group for node in inside}
             around = groups.pop() if len(groups) == 1 else None
-            return Node(f"box {key}", math(self._written(key)), "folded", _PART, around, value=key)
+            label = written_equation(self.scalar, key, self.names)
+            return Node(f"box {key}", label, "folded", _PART, around, value=key)
         last = self._last(key)
         if level == "unit" and part.role in ("hidden", "output"):  # of one unit, or of units that are computed at once
             computed = last if self._is_single(part) else self.program.resolve(last)[0]
@@ -176,12 +177,6 @@ class Folding:
         by_title = part.title and (part.role == "named" or (part.role != "unit" and around != key))
         label = part.title if by_title else math(self.names(last))
         return Node(f"box {key}", label, "folded", _PART, around, value=last)
-
-    def _written(self, name: str) -> Words:
-        """An equation, or its name alone where it is long."""
-        term = folded_within(self.scalar, name, MOST_IN_EQUATION)
-        words = self.names(name)
-        return words if term is None else words.then(EQUALS, self.names.term(term))
 
     def _last(self, group: str) -> str:
         """The last named value that is computed in an area: the result of a unit."""
@@ -198,7 +193,19 @@ class Folding:
         arrays = {self.program.resolve(name)[0] for name in names}
         if len(arrays) == 1:
             return math(self.names(arrays.pop()))
-        return math(joined([self.names(name) for name in names], COMMA)) if len(names) <= MOST_CARRIED else NOTHING
+        return few_names(names, self.names)
+
+
+def written_equation(program: Program, name: str, names: Names) -> Content:
+    """An equation, or its name alone where it is long."""
+    term = folded_within(program, name, MOST_IN_EQUATION)
+    words = names(name)
+    return math(words if term is None else words.then(EQUALS, names.term(term)))
+
+
+def few_names(carried: Sequence[str], names: Names) -> Content:
+    """The names of the values that an arrow carries, where they are few."""
+    return math(joined([names(name) for name in carried], COMMA)) if len(carried) <= MOST_CARRIED else NOTHING
 
 
 def _equations(scalar: Program, steps: Elementary) -> dict[str, str]:

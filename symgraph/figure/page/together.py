@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from symgraph.cores import cores
 from symgraph.figure.page.png import MOST_PIXELS, PngSize, pixels_per_inch
 from symgraph.figure.page.render import Figure, Format, pictures
 
@@ -26,9 +27,7 @@ def each_picture(
     more wait than one large PNG takes of memory.  Raises what `pictures` raises, of the first figure that fails.
     Closed early, it waits for what is being drawn and draws no more.
     """
-    from joblib import cpu_count  # noqa: PLC0415 - knows what a container is allowed
-
-    at_once = jobs or int(cpu_count())
+    at_once = jobs or cores()
     if at_once == 1:
         for beside, figure in figures:
             yield beside, pictures(figure, formats, png)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from symgraph.figure.animation.moments import Passes, Story, shown, story
 from symgraph.figure.animation.pages import pdf_pages, png_pages, svg_pages
 from symgraph.figure.contents.facts import Facts
 from symgraph.figure.contents.large import MAX_NODES, estimated_nodes
+from symgraph.figure.contents.levels import AnyLevel
 from symgraph.figure.graph import Graph
 from symgraph.figure.known_sizes import at_known_sizes
 from symgraph.figure.look.fonts import FontChoice, find_fonts
@@ -141,11 +143,14 @@ class _Worksheets:
                 files |= {out / f"{base}{end}": data for end, data in self._files(displays, figure, made).items()}
         return write(files)
 
+    @cached_property
+    def _level(self) -> AnyLevel:
+        """The level of detail of all sheets; said once, where it is not the finest."""
+        return self.options.level or self.views.finest_level()
+
     def _refuse_large(self) -> None:
         """Raise InputError where there is no room for the numbers of a sheet, before any values are looked for."""
-        views = self.views
-        level = self.options.level or views.finest_level()
-        if not views.is_matrix and not views.has_numbers_at(level):
+        if not self.views.is_matrix and not self.views.has_numbers_at(self._level):
             found = f"about {estimated_nodes(self.program):,} nodes with every operation"
             allowed = f"a sheet has numbers for at most {MAX_NODES}, or with --level layer for {WORTH_COUNTING:,}"
             raise InputError(Problem(found, allowed, "take a smaller network of the same kind"))
@@ -189,8 +194,7 @@ class _Worksheets:
 
     def _sheet(self, values: Mapping[str, Any], seed: int | None) -> Sheet:
         views = Views(_at(self.program, values), self.options, self.say)
-        level = self.options.level or views.finest_level()
-        told = story(views, self.passes, wrt_names(self.program, self.wrt) if self.wrt else [], level)
+        told = story(views, self.passes, wrt_names(self.program, self.wrt) if self.wrt else [], self._level)
         box = self._box(told)
         work, made = self._placed(views, told, box, seed)
         if (height := box.height * made.worksheet.scale) < ENOUGH_BOX:  # where there is room, the boxes are higher
